@@ -1,0 +1,1 @@
+"""Which: settings, outlets, watch-list and agencies, with the files that ship."""

@@ -1,0 +1,73 @@
+"""The outlets that are covered, as `outlets.toml` declares them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from config.files import ConfigError, first_problem, tables_of
+
+MediaType = Literal["print_native", "digital_native", "broadcast", "agency", "other"]
+
+
+def _web_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("expected a URL that starts with http:// or https://")
+    return value
+
+
+def _timezone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as error:
+        raise ValueError('expected an IANA time zone such as "Europe/London"') from error
+    return value
+
+
+def _domain(value: str) -> str:
+    if "/" in value or " " in value:
+        raise ValueError('expected a domain such as "harbourpost.example", without scheme and path')
+    return value.lower().removeprefix("www.")
+
+
+WebUrl = Annotated[str, AfterValidator(_web_url)]
+
+
+class Outlet(BaseModel):
+    """One outlet: who it is, and where what it publishes is announced."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+    name: Annotated[str, Field(min_length=1)]
+    domain: Annotated[str, Field(min_length=1), AfterValidator(_domain)]
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
+    media_type: MediaType = "other"
+    feeds: list[WebUrl] = []
+    sitemaps: list[WebUrl] = []
+    enabled: bool = True
+    allow_private: bool = False
+    address: Annotated[str, Field(pattern=r"^\S+:\d{1,5}$")] | None = None
+    """Connect there instead of to what DNS says, as `host:port`: a staging server, the demo."""
+
+
+def load_outlets(path: Path) -> list[Outlet]:
+    """The outlets that `path` declares. Raises ConfigError naming the file, the outlet and the key."""
+    outlets: list[Outlet] = []
+    for number, table in enumerate(tables_of(path, "outlet"), start=1):
+        label = f"outlet {table['id']!r}" if isinstance(table.get("id"), str) else f"outlet number {number}"
+        try:
+            outlet = Outlet.model_validate(table)
+        except ValidationError as error:
+            raise ConfigError(f"{path}: {label}: {first_problem(error)}") from error
+        if any(outlet.id == other.id for other in outlets):
+            raise ConfigError(f"{path}: {label}: 'id' is used twice, expected one outlet an id")
+        outlets.append(outlet)
+    return outlets

@@ -1,0 +1,66 @@
+"""How the pipeline behaves: every setting with its default and one line of help."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+
+from config.files import ConfigError, first_problem, read_toml
+
+FILE = "settings.toml"
+
+
+class Settings(BaseSettings):
+    """`settings.toml`, or `PRESSCUT_<NAME>` in the environment, which wins; flags win over both."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PRESSCUT_", extra="forbid", frozen=True, use_attribute_docstrings=True
+    )
+
+    user_agent: str = "presscut/0.1"
+    """How we introduce ourselves to servers."""
+    contact: str = ""
+    """A URL or mail address that servers' owners can turn to; added to the user agent."""
+    pause: Annotated[float, Field(ge=0)] = 1.0
+    """Seconds between the starts of two requests to one host."""
+    connections_per_host: Annotated[int, Field(ge=1)] = 2
+    """Requests to one host at a time."""
+    connect_timeout: Annotated[float, Field(gt=0)] = 10.0
+    """Seconds until a connection must stand."""
+    read_timeout: Annotated[float, Field(gt=0)] = 20.0
+    """Seconds without a byte."""
+    total_timeout: Annotated[float, Field(gt=0)] = 60.0
+    """Seconds for a whole request, however slowly it drips."""
+    max_bytes: Annotated[int, Field(ge=1000)] = 20_000_000
+    """Bytes of a body, as sent and after decompression."""
+    max_redirects: Annotated[int, Field(ge=0)] = 5
+    """Redirects that are followed for one request."""
+    feed_items: Annotated[int, Field(ge=1)] = 5_000
+    """Links read from one feed or sitemap."""
+    sitemap_depth: Annotated[int, Field(ge=1)] = 3
+    """Levels of sitemap indexes that are followed."""
+    max_links: Annotated[int, Field(ge=1)] = 500
+    """New articles an outlet and run, newest first; what is left is counted."""
+    page_seconds: Annotated[float, Field(gt=0)] = 20.0
+    """Seconds for the extraction of one page."""
+    batch_pages: Annotated[int, Field(ge=1)] = 200
+    """Pages in one extraction task."""
+    workers: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
+    """Processes that extract."""
+
+
+def load_settings(folder: Path) -> Settings:
+    """The settings in force. Raises ConfigError naming the file or the variable, the key and what is expected."""
+    path = folder / FILE
+    written = read_toml(path) if path.is_file() else {}
+    exported = EnvSettingsSource(Settings)()
+    try:
+        return Settings(**{**written, **exported})
+    except ValidationError as error:
+        key = str(error.errors()[0]["loc"][0])
+        place = f"environment: PRESSCUT_{key.upper()}" if key in exported else str(path)
+        raise ConfigError(f"{place}: {first_problem(error)}") from error

@@ -1,0 +1,93 @@
+"""Who took a picture: the credit in a caption, and the person and the organisation in a credit."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.agencies import Agencies
+
+# "Photograph: …", "Foto: …", "Crédit photo : …" and their like, in the languages of the development pages.
+_WORDS = (
+    r"photo(?:graph|graphs|graphy|graphie|s)?|pictures?|pics?|images?|illustrations?|credits?|(?:photo|picture|image)\s+credits?|"
+    r"fotos?|fotograf(?:ie|ía|ia|i)?|bild(?:er|e)?|bildquelle|quelle|source|crédits?(?:\s+photos?)?|créditos?|"
+    r"fuente|fonte|imagen|imagem|foto\s+di|kuva|fot|zdjęcie|beeld|фото|снимка"
+)
+_LABEL = re.compile(rf"^(?:{_WORDS})\s*(?::|\bby\b|\bcourtesy of\b|\bde\b|\bvon\b|\bdi\b|\.(?=\s))\s*", re.I)
+_LABELLED = re.compile(
+    rf"(?:^|[\s.,;|(\[–—-])((?:{_WORDS})\s*(?::|by\s(?=[A-Z])|courtesy of\s)\s*[^\n]{{2,90}})$", re.I
+)
+_COPYRIGHT = re.compile(r"((?:©|\(c\)|copyright)\s*[^\n]{2,90})$", re.I)
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,90})[)\]]\s*\.?$")
+_LAST = re.compile(r"(?:^|[.!?”\"'»)|]\s+|\s[–—-]\s)([^.!?]{2,70})$")
+_NAME = re.compile(
+    r"^(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[aeiu]|van|von|der|den|le|la|al|el|bin)(?:\s+(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[aeiu]|van|von|der|den|le|la|al|el|bin)){1,3}$"
+)
+_SEPARATOR = re.compile(r"\s*(?:/|\||,|;|–|—|\bvia\b|\bfor\b|\bfür\b|\bpour\b|\s-\s)\s*", re.I)
+_ORGANISATION = re.compile(
+    r"\b(?:line|lines|police|council|ltd|inc|plc|gmbh|ag|coastguard|handout|university|universität|news|courier|post|times|tv|"
+    r"ministry|department|office|museum|club|archive|archiv|agency|press|media|pool|library|society|trust|nasa|"
+    r"government|service|gazette|ledger|phare|studio|studios|images|pictures|photography|facebook|twitter|instagram|youtube|x)\b",
+    re.I,
+)
+_STAFF = re.compile(
+    r"^(?:staff|file|archive|archives|archiv|supplied|handout|submitted|contributed|library|dr|d\.r\.|hand-?out|pool)(?:\s+(?:photo|picture|image))?$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit as written, and what it says."""
+
+    text: str
+    creator: str | None
+    agency: str | None
+
+
+def split_caption(caption: str, agencies: Agencies) -> tuple[str | None, str | None]:
+    """The caption without its credit, and the credit as written without brackets; None for what is not there."""
+    text = " ".join(caption.split())
+    for pattern in (_BRACKETED, _LABELLED, _COPYRIGHT, _LAST):
+        match = pattern.search(text)
+        if not match:
+            continue
+        found = match[1].strip()
+        if pattern in (_LABELLED, _COPYRIGHT) or _looks_like_credit(found, pattern is _LAST, agencies):
+            rest = text[: match.start(1)].rstrip(" ([|,;–—-").strip()
+            return rest or None, found.rstrip(")]. ").strip()
+    return text or None, None
+
+
+def read_credit(text: str, agencies: Agencies) -> Credit:
+    """The person and the organisation that a credit names. An organisation alone is the agency."""
+    text = " ".join(text.split()).strip(" ()[]|")
+    body = _LABEL.sub("", re.sub(r"^(?:©|\(c\)|copyright)\s*(?:\d{4}\s*)?", "", text, flags=re.I)).strip()
+    agency = agencies.find(body)
+    creator = None
+    for part in _SEPARATOR.split(agencies.without(body)):
+        piece = re.sub(r"\b(?:photos?|fotos?|handout)\b", "", _LABEL.sub("", part), flags=re.I).strip(" .-:")
+        piece = re.sub(r"^(?:by|von|par|de)\s+", "", piece)
+        if not piece or _STAFF.match(piece):
+            continue
+        if _NAME.match(piece) and not _ORGANISATION.search(piece):
+            creator = creator or piece
+        elif agency is None and len(piece) < 60 and piece[0].isupper():
+            agency = piece.removeprefix("The ").strip()
+    if agency is None and creator is None and re.search(r"\bhandout\b", body, re.I):
+        agency = "Handout"
+    return Credit(text, creator, agency)
+
+
+def _looks_like_credit(text: str, bare: bool, agencies: Agencies) -> bool:
+    """Whether words in brackets, or `bare` after the last sentence, are a credit and not part of the caption."""
+    if _LABEL.match(text) or re.match(r"©|\(c\)|copyright\b", text, re.I):
+        return True
+    named = agencies.find(text)
+    if named:
+        # What stays beside the agency is a person, a "photo" or nothing, never a sentence.
+        rest = [part for part in _SEPARATOR.split(agencies.without(text)) if part.strip(" .")]
+        return all(_NAME.match(part.strip()) or len(part.split()) <= 2 for part in rest)
+    if "/" in text and not bare:
+        return all(len(part.split()) <= 4 and part.strip()[:1].isupper() for part in text.split("/"))
+    return bool(re.search(r"\bhandout\b|\bvia\b\s[A-Z]", text)) and len(text.split()) <= 7

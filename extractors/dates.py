@@ -1,0 +1,197 @@
+"""When an article was published, how exactly that is known, and what vouches for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import dateparser
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from extractors.records import Evidence
+from extractors.structured import Structured
+
+# Names of meta tags that carry the time of publication, most exact first (seen on the development pages).
+_PUBLISHED = (
+    "article:published_time", "og:article:published_time", "og:published_time", "article.published",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publish_date",
+    "publication_date", "pubdate", "date.created", "article:created", "article_date_original", "datepublished",
+    "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date.created", "dc.date", "dcsext.articlefirstpublished",
+    "date", "originalpublicationdate",
+)  # fmt: skip
+_MODIFIED = (
+    "article:modified_time",
+    "og:updated_time",
+    "og:modified_time",
+    "last-modified",
+    "dcterms.modified",
+)
+_EARLIEST = 1990
+_ISO = re.compile(
+    r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?",
+    re.I,
+)
+_URL_DAY = re.compile(r"(?<!\d)(19\d\d|20\d\d)[/_-](0[1-9]|1[0-2])[/_-](0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s?[:h.]\s?([0-5]\d)(?!\d|\.\d)(?:\s?([ap])\.?m\b)?", re.I)
+_DATED = re.compile(r"date|time|publi|byline|meta|stamp|posted", re.I)
+
+
+class Calendar:
+    """Reads dates for one page: naive ones in the outlet's zone, none after the fetch."""
+
+    def __init__(self, timezone: str, fetched_at: datetime, language: str | None) -> None:
+        self.zone = zone(timezone)
+        self.limit = fetched_at
+        self.language = language[:2] if language else None
+        # 03/10/2026 is a day in October but in North America.
+        self.order = "MDY" if timezone.startswith("America/") and self.language in ("en", None) else "DMY"
+
+    def read(self, value: str | None, source: str) -> Evidence | None:
+        """The date that `value` states, None where it states none or one that cannot be."""
+        text = (value or "").strip()
+        if not text or len(text) > 100:
+            return None
+        match = _ISO.match(text)
+        try:
+            if match:
+                return self._from_parts(match, source)
+            if re.fullmatch(r"\d{10}(\d{3})?", text):
+                return self.accept(datetime.fromtimestamp(int(text[:10]), UTC), "second", source)
+            if re.match(r"[A-Za-z]{3}, \d", text):
+                return self.accept(parsedate_to_datetime(text), "second", source)
+        except (ValueError, OverflowError):
+            return None
+        return self.read_words(text, source)
+
+    def read_words(self, text: str, source: str) -> Evidence | None:
+        """A date written out ("10th March 2026, 6:05 am"), in the page's language."""
+        if not re.search(r"\b(?:19|20)\d\d\b", text):
+            return None
+        found = _parse_words(text, self.language, self.order)
+        if not found:
+            return None
+        return self.accept(found, "minute" if _CLOCK.search(text) else "day", source)
+
+    def accept(self, moment: datetime, precision: str, source: str) -> Evidence | None:
+        """The evidence, None where the moment is after the fetch or before there was a web."""
+        local = moment if moment.tzinfo else moment.replace(tzinfo=self.zone)
+        try:
+            instant = local.astimezone(UTC)
+        except (OverflowError, ValueError):
+            return None
+        if instant > self.limit or instant.year < _EARLIEST:
+            return None
+        return Evidence(at=instant, precision=precision, source=source, day=instant.astimezone(self.zone).date())
+
+    def _from_parts(self, match: re.Match[str], source: str) -> Evidence | None:
+        year, month, day, hour, minute, second, offset = match.groups()
+        precision = "second" if second else "minute" if hour else "day" if day else "month"
+        moment = datetime(int(year), int(month), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0))
+        if offset:
+            sign = "+00:00" if offset.upper() in ("Z", "UTC", "GMT") else offset
+            moment = datetime.fromisoformat(f"{moment.isoformat()}{sign}")
+        return self.accept(moment, precision, source)
+
+
+def find_published(tree: HtmlElement, structured: Structured, url: str, calendar: Calendar) -> Evidence | None:
+    """The date of publication by the best evidence: what the page declares, then what it shows, then its URL.
+
+    Of declarations that agree on the day, the first that also gives a time is taken.
+    """
+    declared = [found for found in _declared(tree, structured, calendar) if found]
+    if declared:
+        same_day = [found for found in declared if found.day == declared[0].day]
+        return next((found for found in same_day if found.precision in ("second", "minute")), declared[0])
+    return _shown(tree, calendar) or read_url(url, "url", calendar)
+
+
+def find_modified(tree: HtmlElement, structured: Structured, calendar: Calendar) -> datetime | None:
+    """When the page says it was last changed."""
+    values = [(structured.text(structured.article.get("dateModified")), "jsonld")]
+    values += [
+        (element.get("content") or element.get("datetime"), "microdata") for element in _items(tree, "dateModified")
+    ]
+    values += [(structured.meta(*_MODIFIED), "meta")]
+    return next((found.at for value, source in values if (found := calendar.read(value, source))), None)
+
+
+def read_url(url: str | None, source: str, calendar: Calendar) -> Evidence | None:
+    """The day in the path of a URL, as CMSs write it."""
+    path = re.sub(r"^[a-z]+://[^/]*", "", url or "")
+    match = _URL_DAY.search(path) or _URL_COMPACT.search(path)
+    if not match:
+        return None
+    try:
+        moment = datetime.combine(date(*map(int, match.groups())), time())
+    except ValueError:
+        return None
+    return calendar.accept(moment, "day", source)
+
+
+@lru_cache(maxsize=256)
+def zone(name: str) -> ZoneInfo:
+    """The time zone of that IANA name."""
+    return ZoneInfo(name)
+
+
+@lru_cache(maxsize=4096)
+def _parse_words(text: str, language: str | None, order: str) -> datetime | None:
+    tidy = re.sub(r"\b(\d{1,2})h(\d{2})\b", r"\1:\2", text).replace(" à ", " ").replace(" Uhr", "")
+    settings = {"STRICT_PARSING": True, "DATE_ORDER": order, "PREFER_LOCALE_DATE_ORDER": False}
+    try:
+        return dateparser.parse(tidy, languages=[language] if language else None, settings=settings)
+    except (ValueError, OverflowError):  # a language that dateparser does not know
+        return None
+
+
+def _declared(tree: HtmlElement, structured: Structured, calendar: Calendar) -> Iterator[Evidence | None]:
+    article = structured.article
+    yield calendar.read(structured.text(article.get("datePublished")), "jsonld")
+    yield calendar.read(structured.text(article.get("dateCreated")), "jsonld")
+    for element in _items(tree, "datePublished"):
+        yield calendar.read(element.get("content") or element.get("datetime"), "microdata")
+    for name in _PUBLISHED:
+        yield calendar.read(structured.meta(name), "meta")
+    times = tree.xpath("//time[@datetime][not(ancestor::aside or ancestor::footer or ancestor::nav)]")
+    marked = [t for t in times if t.get("pubdate") is not None or "publish" in (t.get("class") or "").lower()]
+    for element in (marked or times)[:1]:
+        yield calendar.read(element.get("datetime"), "time_tag")
+
+
+def _items(tree: HtmlElement, name: str) -> list[HtmlElement]:
+    found: list[HtmlElement] = tree.xpath("//*[@itemprop=$name][not(self::meta[ancestor::head])]", name=name)
+    return found[:3]
+
+
+def _shown(tree: HtmlElement, calendar: Calendar) -> Evidence | None:
+    """The day that htmldate finds in what a reader sees, with the time of day beside it where there is one."""
+    try:
+        found = find_date(tree, original_date=True, url="", max_date=calendar.limit, outputformat="%Y-%m-%d")
+    except (ValueError, TypeError, AttributeError):  # htmldate on trees without a body
+        return None
+    if not found:
+        return None
+    day = date.fromisoformat(found)
+    for element in tree.iter("time", "span", "p", "div", "td", "font", "li", "small"):
+        label = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if element.tag not in ("td", "font", "time") and not _DATED.search(label):
+            continue
+        text = " ".join(element.text_content().split()) if len(element) < 8 else ""
+        if len(text) < 120 and str(day.year) in text and re.search(rf"(?<!\d)0?{day.day}(?!\d)", text):
+            match = _CLOCK.search(re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", "", text))
+            if match:
+                return calendar.accept(datetime.combine(day, _clock(match)), "minute", "text")
+    return calendar.accept(datetime.combine(day, time()), "day", "text")
+
+
+def _clock(match: re.Match[str]) -> time:
+    hour, minute = int(match[1]), int(match[2])
+    if match[3] and hour <= 12:
+        hour = hour % 12 + (12 if match[3].lower() == "p" else 0)
+    return time(hour, minute)

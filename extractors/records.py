@@ -1,0 +1,225 @@
+"""The records that travel from a page's bytes to the tables, and the closed lists of their fates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+
+class Reason(StrEnum):
+    """Why a page gave no article; fetches add the outcome of a request (see `Outcome`)."""
+
+    NOT_HTML = "not_html"
+    EMPTY = "empty"
+    UNDECODABLE = "undecodable"
+    TRUNCATED = "truncated"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    CRASHED = "crashed"
+    NO_TEXT = "no_text"
+    TOO_SHORT = "too_short"
+    NOT_ARTICLE = "not_article"
+    PAYWALL = "paywall"
+    UNCHANGED = "unchanged"
+    SAME_ARTICLE = "same_article"
+
+
+class Outcome(StrEnum):
+    """What became of a request."""
+
+    OK = "ok"
+    NOT_MODIFIED = "not_modified"
+    ROBOTS = "robots"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    BAD_URL = "bad_url"
+    DNS = "dns"
+    TLS = "tls"
+    CONNECT_TIMEOUT = "connect_timeout"
+    READ_TIMEOUT = "read_timeout"
+    TOTAL_TIMEOUT = "total_timeout"
+    CONNECTION = "connection"
+    TOO_MANY_REDIRECTS = "too_many_redirects"
+    REDIRECT_LOOP = "redirect_loop"
+    TOO_LARGE = "too_large"
+    BAD_ENCODING = "bad_encoding"
+    HTTP_4XX = "http_4xx"
+    HTTP_429 = "http_429"
+    HTTP_5XX = "http_5xx"
+    BAD_FEED = "bad_feed"
+
+
+class Stage(StrEnum):
+    """Where a page was lost."""
+
+    FETCH = "fetch"
+    READ = "read"
+    EXTRACT = "extract"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A document as received, nothing interpreted, and where its bytes lie."""
+
+    url: str
+    """The record's target URI: the final URL, or `urn:sha256:` of a local file."""
+    fetched_at: datetime
+    body: bytes
+    """The payload, still in its content and transfer encodings."""
+    content_type: str | None = None
+    content_encoding: str | None = None
+    transfer_encoding: str | None = None
+    http_status: int | None = None
+    outlet_id: str | None = None
+    """The outlet whose feed named the page, or the one that the operator named."""
+    link_date: datetime | None = None
+    """The date that a feed or sitemap gives the page."""
+    link_source: str | None = None
+    """`feed` or `sitemap`."""
+    file_name: str | None = None
+    warc_file: str
+    warc_offset: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """A date with what vouches for it."""
+
+    at: datetime
+    precision: str
+    source: str
+    day: date
+    """The calendar day in the outlet's time zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The one text a page exists for."""
+
+    article_id: str
+    outlet_id: str
+    url: str
+    canonical_url: str | None
+    title: str | None
+    description: str | None
+    authors: Sequence[str]
+    section: str | None
+    tags: Sequence[str]
+    article_type: str
+    language: str | None
+    published_at: datetime | None
+    published_precision: str | None
+    published_source: str
+    published_day: date | None
+    modified_at: datetime | None
+    text: str
+    text_hash: str
+    word_count: int
+    is_free: bool | None
+    wire_agency: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture as the article uses it."""
+
+    article_id: str
+    position: int
+    role: str
+    image_id: str
+    url: str
+    caption: str | None
+    alt: str | None
+    credit: str | None
+    creator: str | None
+    agency: str | None
+    width: int | None
+    height: int | None
+    versions: Sequence[str]
+    after_paragraph: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A name in the article: `field[start:end] == surface`."""
+
+    article_id: str
+    entity_id: str
+    surface: str
+    type: str
+    field: str
+    start: int
+    end: int
+    paragraph: int | None
+    image_position: int | None
+    in_lead: bool
+    in_quote: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """A page that gave no article, and why."""
+
+    url: str
+    outlet_id: str | None
+    stage: Stage
+    reason: Reason | Outcome
+    detail: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """Everything that was understood of one page."""
+
+    article: Article
+    images: Sequence[Image]
+    mentions: Sequence[Mention]
+
+
+class Masthead(Protocol):
+    """What extraction must know of an outlet; `config.outlets.Outlet` is one."""
+
+    @property
+    def id(self) -> str:
+        """The value of outlet_id."""
+
+    @property
+    def domain(self) -> str:
+        """Registrable domain, or an address."""
+
+    @property
+    def timezone(self) -> str:
+        """IANA name; naive times are read in it."""
+
+
+class Watched(Protocol):
+    """An entity of the operator's watch-list; `config.watchlist.WatchedEntity` is one."""
+
+    @property
+    def name(self) -> str:
+        """Full name."""
+
+    @property
+    def type(self) -> str:
+        """PERSON, ORG, LOC, EVENT or OTHER."""
+
+    @property
+    def aliases(self) -> Sequence[str]:
+        """Other surfaces that stand for it."""
+
+    @property
+    def wikidata_id(self) -> str | None:
+        """Q number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """What an extractor is told beside the bytes: plain data, so that it travels to worker processes."""
+
+    outlets: Sequence[Masthead] = ()
+    watchlist: Sequence[Watched] = ()
+    agencies: Mapping[str, Sequence[str]]
+    """Usual short name of each agency → the ways it is written."""
+    max_bytes: int = 20_000_000

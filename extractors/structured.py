@@ -1,0 +1,150 @@
+"""What a page says of itself: JSON-LD, Open Graph and meta tags, microdata; read once from the shared tree."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lxml.html import HtmlElement
+
+Node = Mapping[str, Any]
+
+# https://schema.org/Article and what is below it, and the types that news sites use for one story.
+ARTICLE_TYPES = frozenset(
+    [
+        "Article",
+        "NewsArticle",
+        "ReportageNewsArticle",
+        "AnalysisNewsArticle",
+        "AskPublicNewsArticle",
+        "BackgroundNewsArticle",
+        "OpinionNewsArticle",
+        "ReviewNewsArticle",
+        "LiveBlogPosting",
+        "BlogPosting",
+        "SocialMediaPosting",
+        "AdvertiserContentArticle",
+        "SatiricalArticle",
+        "ScholarlyArticle",
+        "TechArticle",
+        "Report",
+        "Review",
+        "Recipe",
+    ]
+)
+_TRAILING_COMMA = re.compile(r",\s*([\]}])")
+_WRAPPING = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
+)
+
+
+@dataclass(frozen=True)
+class Structured:
+    """The statements of a page about itself."""
+
+    metas: Mapping[str, Sequence[str]]
+    """Contents by lower-case name, property or itemprop, in page order."""
+    nodes: Sequence[Node]
+    """Every JSON-LD object that has a type, however nested, in page order."""
+
+    def meta(self, *names: str) -> str | None:
+        """The first content of the first of these names that has one."""
+        for name in names:
+            for value in self.metas.get(name, ()):
+                if value:
+                    return value
+        return None
+
+    @cached_property
+    def article(self) -> Node:
+        """The JSON-LD object of the article; empty where there is none."""
+        found = [node for node in self.nodes if ARTICLE_TYPES & set(types_of(node))]
+        headlined = [node for node in found if node.get("headline") or node.get("datePublished")]
+        return (headlined or found or [{}])[0]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Node]:
+        """JSON-LD objects by their @id, the fullest where several share one."""
+        index: dict[str, Node] = {}
+        for node in self.nodes:
+            key = node.get("@id")
+            if isinstance(key, str) and len(node) > len(index.get(key, {})):
+                index[key] = node
+        return index
+
+    def resolve(self, value: object) -> Iterator[Node | str]:
+        """The objects and strings that a JSON-LD value stands for: lists unrolled, references followed."""
+        if isinstance(value, list):
+            for item in value:
+                yield from self.resolve(item)
+        elif isinstance(value, str):
+            if value.strip():
+                yield value
+        elif isinstance(value, dict):
+            key = value.get("@id")
+            yield (self.by_id.get(key, value) if isinstance(key, str) else value)
+
+    def text(self, value: object) -> str | None:
+        """The first string in a JSON-LD value, its `name` where it is an object, clean."""
+        for item in self.resolve(value):
+            found = item if isinstance(item, str) else item.get("name") or item.get("@value")
+            if isinstance(found, str) and found.strip():
+                return clean(found)
+        return None
+
+
+def read_structured(tree: HtmlElement) -> Structured:
+    """What `tree` says of itself. What cannot be parsed is left out: pages are full of it."""
+    metas: dict[str, list[str]] = {}
+    for element in tree.iter("meta"):
+        content = element.get("content")
+        if content:
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                if key := element.get(attribute):
+                    metas.setdefault(key.strip().lower(), []).append(clean(content))
+    nodes: list[Node] = []
+    for script in tree.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            nodes.extend(_typed(_load(script.text)))
+    return Structured(metas, nodes)
+
+
+def types_of(node: Node) -> list[str]:
+    """The types of a JSON-LD object without their vocabulary."""
+    declared = node.get("@type") or []
+    return [str(t).rsplit("/", 1)[-1] for t in ([declared] if isinstance(declared, str) else declared)]
+
+
+def clean(value: str) -> str:
+    """Without entities that a CMS escaped twice, and with white space collapsed."""
+    return " ".join(html.unescape(value).split())
+
+
+def _load(script: str) -> object:
+    text = _WRAPPING.sub("", script)
+    for candidate in (text, _TRAILING_COMMA.sub(r"\1", html.unescape(text) if "&quot;" in text else text)):
+        try:
+            return json.loads(candidate, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _typed(value: object, depth: int = 0) -> Iterator[Node]:
+    """Objects with a type or an id, outer before inner; twelve levels are more than any page needs."""
+    if depth > 12:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from _typed(item, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value or "@id" in value:
+            yield value
+        for item in value.values():
+            if isinstance(item, dict | list):
+                yield from _typed(item, depth + 1)

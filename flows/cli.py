@@ -1,0 +1,286 @@
+"""The command line: `presscut …`. No logic: it reads flags, calls the flows and shows what came out."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from config.files import ConfigError
+from flows.home import Config, Home, find_home, load_config, locked, new_run_id
+from flows.progress import Tell, progress
+from warehouse.runs import Run
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="Turn what news outlets publish into a dataset that SQL can ask.\n\nStart with `presscut demo`.",
+)
+outlets_app = typer.Typer(no_args_is_help=True, help="The outlets that are covered.")
+app.add_typer(outlets_app, name="outlets")
+out, err = Console(), Console(stderr=True)
+
+HomeFlag = Annotated[
+    Path | None,
+    typer.Option("--home", help="Where raw/, parquet/ and coverage.duckdb lie [PRESSCUT_HOME; ./coverage]."),
+]
+ConfigFlag = Annotated[
+    Path | None,
+    typer.Option("--config", help="Folder of outlets.toml and settings.toml [PRESSCUT_CONFIG; HOME/config]."),
+]
+
+
+def main() -> None:
+    """Run a command; wrong usage and wrong config end in one line and exit code 2."""
+    try:
+        app()
+    except ConfigError as error:
+        err.print(f"presscut: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        err.print("presscut: stopped; run the same command again to go on")
+        sys.exit(130)
+
+
+@app.command()
+def run(home: HomeFlag = None, config: ConfigFlag = None) -> None:
+    """The nightly run: fetch every enabled outlet, extract what is new, publish.
+
+    Example: `presscut run --home /srv/coverage`
+    """
+    place = find_home(home, config)
+    settings = load_config(place)
+    if not any(outlet.enabled for outlet in settings.outlets):
+        raise ConfigError(f"no outlet is enabled: add [[outlet]] tables to {place.config / 'outlets.toml'}")
+    _night(place, settings, "run")
+
+
+@app.command()
+def read(
+    paths: Annotated[list[Path], typer.Argument(help="Clippings, saved pages, WARC archives, or folders of them.")],
+    outlet: Annotated[str | None, typer.Option(help="Outlet of the files: an id of outlets.toml, or any name.")] = None,
+    home: HomeFlag = None,
+    config: ConfigFlag = None,
+) -> None:
+    """Read clippings (.txt, .md), saved pages (.html, .html.gz) and archives (.warc, .warc.gz), and publish.
+
+    Example: `presscut read ~/clippings page.html CC-NEWS-20260301.warc.gz`
+    """
+    from flows.sources.folder import find_files
+
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise ConfigError(f"{missing[0]}: no such file or folder")
+    place = find_home(home, config)
+    settings = load_config(place)
+    files = find_files(paths)
+    for other in files.others[:20]:
+        err.print(
+            f"{other}: left out: not .txt, .md, .html, .warc (or one of them with .gz)",
+            markup=False,
+            highlight=False,
+        )
+    large = sum(path.stat().st_size for path in files.archives) > LARGE_READ or len(files.documents) > MANY_FILES
+    with locked(place, "read"):
+        from flows.read import begin, finish_earlier, keep_files, read_here
+
+        run_ = Run(new_run_id(), datetime.now(UTC), "read")
+        begin(place, run_, settings)
+        with progress(err) as tell:
+            problems = finish_earlier(place, run_, settings, lambda pages: tell("extract", pages))
+            kept = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
+            if large:
+                problems += _through_prefect(place, run_, files.archives, tell, fetching=False)
+            else:
+                problems += read_here(place, run_, settings, files.archives, lambda pages: tell("extract", pages))
+        if kept.known:
+            out.print(f"{kept.known:,} of {len(files.documents):,} files were read before", highlight=False)
+        ok = _show(place, run_.run_id, problems)
+    nothing = not files.archives and not files.documents
+    raise typer.Exit(0 if ok and not nothing else 1)
+
+
+LARGE_READ = 200_000_000  # bytes of archives; more goes through Prefect
+MANY_FILES = 5_000
+
+
+@app.command()
+def demo(home: HomeFlag = None) -> None:
+    """The whole nightly run over the bundled sample outlets, served on this machine.
+
+    Example: `presscut demo` then `presscut query "FROM coverage_by_day"`
+    """
+    from flows.demo.server import serve_demo
+
+    place = find_home(home, None)
+    place = Home(place.folder, place.folder / "demo")  # the operator's own config stays as it is
+    with serve_demo(place.config):
+        _night(place, load_config(place), "demo", examples=True)
+
+
+@app.command()
+def query(
+    sql: Annotated[str | None, typer.Argument(help="The query; or -f FILE.")] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="Read the query from a file.")] = None,
+    form: Annotated[str, typer.Option("--format", help="table, csv, json or parquet.")] = "table",
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.")] = None,
+    home: HomeFlag = None,
+    config: ConfigFlag = None,
+) -> None:
+    """Read-only SQL on the published file.
+
+    Example: `presscut query "SELECT day, outlet_id, articles FROM coverage_by_day ORDER BY day"`
+    """
+    from flows.query import FORMATS, QueryError, run_query, write_result
+
+    if form not in FORMATS:
+        raise ConfigError(f"--format {form}: expected one of {', '.join(FORMATS)}")
+    if (sql is None) == (file is None):
+        raise ConfigError("give the query as an argument or with -f FILE")
+    if file is not None and not file.is_file():
+        raise ConfigError(f"{file}: no such file")
+    text = file.read_text(encoding="utf-8") if file else sql or ""
+    try:
+        write_result(run_query(find_home(home, config).published, text), form, output, out)
+    except QueryError as error:
+        raise ConfigError(str(error)) from error
+
+
+@app.command()
+def check(home: HomeFlag = None, config: ConfigFlag = None) -> None:
+    """Run the data checks on the published file; exit code 1 when one fails.
+
+    Example: `presscut check`
+    """
+    import duckdb
+
+    from warehouse.checks import run_checks
+
+    place = find_home(home, config)
+    if not place.published.is_file():
+        raise ConfigError(f"{place.published}: nothing was published yet")
+    with duckdb.connect(str(place.published), read_only=True) as con:
+        results = run_checks(con)
+    for result in results:
+        mark = (
+            "[green]passed[/]"
+            if result.passed
+            else f"[red]failed[/] {result.failing_rows:,} rows, first: {escape(result.example or '')}"
+        )
+        out.print(f"{result.name}: {mark}", highlight=False, soft_wrap=True)
+    raise typer.Exit(0 if all(result.passed for result in results) else 1)
+
+
+@outlets_app.command("list")
+def list_outlets(home: HomeFlag = None, config: ConfigFlag = None) -> None:
+    """The configured outlets, with what the published file has of them.
+
+    Example: `presscut outlets list`
+    """
+    from flows.summary import read_outlets
+
+    place = find_home(home, config)
+    found = {outlet.outlet_id: outlet for outlet in read_outlets(place)}
+    configured = {outlet.id: outlet for outlet in load_config(place).outlets}
+    table = Table("outlet", "name", "country", "language", "enabled", "articles", "last new article")
+    for identity in [*configured, *(known for known in found if known not in configured)]:
+        outlet, state = configured.get(identity), found.get(identity)
+        known = outlet or state
+        assert known
+        table.add_row(
+            identity,
+            known.name,
+            known.country or "",
+            known.language or "",
+            ("yes" if outlet.enabled else "no") if outlet else "not configured",
+            f"{state.articles:,}" if state else "0",
+            f"{state.last_new:%Y-%m-%d %H:%M}" if state and state.last_new else "never",
+        )
+    out.print(table)
+    if not table.row_count:
+        out.print(
+            f"No outlets: add [[outlet]] tables to {place.config / 'outlets.toml'}",
+            markup=False,
+            soft_wrap=True,
+        )
+
+
+def _night(place: Home, settings: Config, command: str, *, examples: bool = False) -> None:
+    from flows.read import begin
+
+    with locked(place, command):
+        run_ = Run(new_run_id(), datetime.now(UTC), command)
+        begin(place, run_, settings)
+        with progress(err) as tell:
+            problems = _through_prefect(place, run_, [], tell, fetching=True)
+        ok = _show(place, run_.run_id, problems)
+    if examples:
+        _show_examples(place)
+    raise typer.Exit(0 if ok else 1)
+
+
+def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, *, fetching: bool) -> list[str]:
+    """Run the flow; Prefect is imported here, since that alone takes two seconds."""
+    from flows.prefect_home import prepare_prefect
+
+    prepare_prefect(place)
+    tell("starting Prefect", 0)
+    from flows.nightly import nightly
+
+    return nightly(place.folder, place.config, run_, archives, fetching, tell)
+
+
+def _show(place: Home, run_id: str, problems: list[str]) -> bool:
+    """Print the run's summary; gives whether nothing failed."""
+    from flows.summary import read_summary
+
+    summary = read_summary(place, run_id, problems)
+    table = Table(show_header=False, title=f"Run {run_id}: {summary.status.replace('_', ' ')}", title_justify="left")
+    for name, value in summary.counts:
+        table.add_row(name, value)
+    for reason, count in summary.reasons:
+        table.add_row(f"  rejected: {reason}", f"{count:,}")
+    out.print(table)
+    if any(row[1] for row in summary.funnel):
+        funnel = Table("outlet", "links", "known", "fetched", "articles", "rejections")
+        for row in summary.funnel:
+            funnel.add_row(row[0], *(f"{count:,}" for count in row[1:]))
+        out.print(funnel)
+    for problem in summary.problems:
+        err.print(f"failed: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+    for name, rows in summary.failing_checks:
+        err.print(
+            f"failed: check {name}: {rows:,} rows; `presscut check` shows the first",
+            style="red",
+            soft_wrap=True,
+        )
+    out.print(f"Published: {place.published}", markup=False, highlight=False, soft_wrap=True)
+    return summary.ok
+
+
+EXAMPLES = (
+    "SELECT day, count(*) AS outlets, sum(articles) AS articles, sum(originals) AS originals\n"
+    "FROM coverage_by_day GROUP BY day ORDER BY day",
+    "SELECT outlet_id, caption, creator, agency\n"
+    "FROM images JOIN articles USING (article_id)\n"
+    "WHERE role = 'lead' AND creator IS NOT NULL ORDER BY outlet_id, caption LIMIT 8",
+)
+
+
+def _show_examples(place: Home) -> None:
+    from flows.query import run_query, write_result
+
+    for sql in EXAMPLES:
+        out.print(f'\npresscut query "{sql}"', markup=False, highlight=False, soft_wrap=True)
+        write_result(run_query(place.published, sql), "table", None, out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,117 @@
+"""The home: the folder where raw/, parquet/ and coverage.duckdb lie, and the lock on it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.agencies import load_agencies
+from config.files import ConfigError, locate
+from config.outlets import Outlet, load_outlets
+from config.settings import Settings, load_settings
+from config.watchlist import WatchedEntity, load_watchlist
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where everything of one dataset lies."""
+
+    folder: Path
+    config: Path
+
+    @property
+    def raw(self) -> Path:
+        """Archives of what was fetched, and of local files."""
+        return self.folder / "raw"
+
+    @property
+    def parquet(self) -> Path:
+        """The tables, a folder each."""
+        return self.folder / "parquet"
+
+    @property
+    def published(self) -> Path:
+        """The file that analysts open."""
+        return self.folder / "coverage.duckdb"
+
+    @property
+    def work(self) -> Path:
+        """Notes of processes about what they are doing; empty when none runs."""
+        return self.folder / "work"
+
+    def name_of(self, archive: Path) -> str:
+        """How tables name an archive: relative to the home, absolute where it lies elsewhere."""
+        path = archive.resolve()
+        return str(path.relative_to(self.folder)) if path.is_relative_to(self.folder) else str(path)
+
+    def path_of(self, warc_file: str) -> Path:
+        """The archive that tables name so."""
+        return self.folder / warc_file
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything that the operator decides."""
+
+    settings: Settings
+    outlets: list[Outlet]
+    watchlist: list[WatchedEntity]
+    agencies: dict[str, tuple[str, ...]]
+
+
+class HomeInUseError(ConfigError):
+    """Another run works on this home."""
+
+
+def find_home(home: Path | None, config: Path | None) -> Home:
+    """The home that flags or the environment name; `./coverage` where nobody does."""
+    folder = (home or Path(os.environ.get("PRESSCUT_HOME") or "coverage")).expanduser().absolute()
+    named = config or (Path(os.environ["PRESSCUT_CONFIG"]) if os.environ.get("PRESSCUT_CONFIG") else None)
+    if named and not named.is_dir():
+        raise ConfigError(f"{named}: no such folder; --config names the folder of outlets.toml")
+    return Home(folder.resolve(), (named or folder / "config").expanduser().absolute())
+
+
+def load_config(home: Home) -> Config:
+    """The config in force: the operator's files, and the packaged ones where there are none."""
+    return Config(
+        settings=load_settings(home.config),
+        outlets=load_outlets(locate("outlets.toml", home.config)),
+        watchlist=load_watchlist(locate("entities.toml", home.config)),
+        agencies=load_agencies(locate("agencies.toml", home.config)),
+    )
+
+
+def new_run_id() -> str:
+    """A new id: milliseconds since 1970 and 16 random bits in hex, so ids sort by time."""
+    return f"{time.time_ns() // 1_000_000:012x}{secrets.token_hex(2)}"
+
+
+@contextmanager
+def locked(home: Home, command: str) -> Iterator[None]:
+    """Hold the home: one run at a time. The lock goes with the process, however it ends.
+
+    Raises HomeInUseError saying who holds it.
+    """
+    try:
+        home.folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(home.folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise ConfigError(f"{home.folder}: cannot be written: {error.strerror}") from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
+            raise HomeInUseError(f"{home.folder}: in use by {holder}; wait for it to end") from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} (presscut {command})".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)

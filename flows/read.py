@@ -1,0 +1,113 @@
+"""Reading what the operator has: clippings, saved pages and archives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from extractors.entities import entity_id
+from extractors.records import Rejection
+from flows.extract import extract_here, raw_archives, unread
+from flows.home import Config, Home
+from flows.sources import warc
+from flows.sources.folder import Files, LocalFile, read_files
+from warehouse.parquet import remove_leftovers, row_of, write_batch
+from warehouse.publish import is_current, publish
+from warehouse.runs import Run
+from warehouse.snapshots import write_snapshots
+from warehouse.tables import REJECTIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of local files."""
+
+    known: int
+    """Files that were read before, byte for byte."""
+    kept: int
+
+
+def begin(home: Home, run: Run, config: Config) -> None:
+    """Make the home ready for a run: what a run that was cut off left half done is removed."""
+    for folder in (home.raw, home.parquet, home.work):
+        folder.mkdir(parents=True, exist_ok=True)
+    remove_leftovers(home.parquet)
+    for leftover in (*home.work.glob("*.at"), *home.raw.glob("**/*.part")):
+        leftover.unlink(missing_ok=True)
+    run.open(home.parquet)
+    watched = [(entity_id(entity), entity) for entity in config.watchlist]
+    write_snapshots(home.parquet, run.run_id, config.outlets, watched)
+
+
+def finish_earlier(home: Home, run: Run, config: Config, tell: Callable[[int], None]) -> list[str]:
+    """Extract and publish what an earlier run left in raw/ and parquet/; nothing, as a rule."""
+    left = unread(home, raw_archives(home))
+    if not left and is_current(home.parquet, home.published):
+        return []
+    problems = extract_here(home, run, config, left, tell)
+    publish(home.parquet, home.published, run, problems)
+    return problems
+
+
+def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_bytes: int) -> Kept:
+    """Keep the documents in raw/ as `resource` records, those that were read before left out."""
+    name = f"{run.started_at:%Y-%m-%d}/{run.run_id}-files.warc.gz"
+    lost: list[dict[str, object]] = []
+    seen: set[str] = set()
+    known = 0
+    published = _Published(home.published)
+    with warc.new_archive(home.raw / name, f"raw/{name}") as archive:
+        for found in read_files(files.documents, max_bytes):
+            urn = found.urn if isinstance(found, LocalFile) else found.url
+            if urn in seen or published.has(urn):
+                known += 1
+                continue
+            seen.add(urn)
+            if isinstance(found, Rejection):
+                unread_ = dict.fromkeys(("article_id", "payload_digest", "warc_file", "warc_offset"))
+                found = replace(found, outlet_id=outlet_id)
+                lost.append(row_of(found, run_id=run.run_id, fetched_at=run.started_at, **unread_))
+                continue
+            archive.write(
+                "resource",
+                found.urn,
+                found.body,
+                at=datetime.now(UTC),
+                content_type=found.content_type,
+                extra={warc.FILE: found.name, warc.OUTLET: outlet_id},
+            )
+        kept = archive.records
+    if lost:
+        mark = {"batch_id": f"{run.run_id}-files", "run_id": run.run_id, "kind": "read", "pages": len(lost)}
+        mark |= dict.fromkeys(("warc_file", "archive_id", "first_offset", "last_offset"))
+        write_batch(home.parquet, f"{run.run_id}-files", {REJECTIONS: lost}, mark, run.started_at.date())
+    return Kept(known=known, kept=kept)
+
+
+def read_here(home: Home, run: Run, config: Config, archives: Sequence[Path], tell: Callable[[int], None]) -> list[str]:
+    """Extract the archives and what is new in raw/, and publish, without an orchestrator; gives the problems."""
+    problems = extract_here(home, run, config, [*raw_archives(home), *archives], tell)
+    publish(home.parquet, home.published, run, problems)
+    return problems
+
+
+class _Published:
+    """What the published file knows of local files."""
+
+    def __init__(self, path: Path) -> None:
+        self._digests: set[str] = set()
+        if path.is_file():
+            with duckdb.connect(str(path), read_only=True) as con:
+                rows = con.execute(
+                    "SELECT payload_digest FROM article_versions UNION SELECT payload_digest FROM rejections "
+                    "WHERE payload_digest IS NOT NULL "
+                    "UNION SELECT url[12:] FROM rejections WHERE url LIKE 'urn:sha256:%'"
+                ).fetchall()
+            self._digests = {row[0] for row in rows}
+
+    def has(self, urn: str) -> bool:
+        return urn.removeprefix("urn:sha256:") in self._digests

@@ -1,0 +1,92 @@
+"""Which addresses may be connected to: checked after DNS, against the address that is connected to."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+import ssl
+from collections.abc import Iterable
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpcore
+import httpx
+
+from config.outlets import Outlet
+
+
+class ForbiddenAddressError(httpcore.ConnectError):
+    """The host has no address that may be connected to."""
+
+
+class UnknownHostError(httpcore.ConnectError):
+    """DNS knows no address of the host."""
+
+
+class CheckedBackend(httpcore.AsyncNetworkBackend):
+    """Connects for one outlet, to addresses that are allowed for it."""
+
+    def __init__(self, outlet: Outlet) -> None:
+        self._backend = httpcore.AnyIOBackend()
+        self._outlet = outlet
+        named = (urlsplit(url).hostname for url in (*outlet.feeds, *outlet.sitemaps))
+        self._own = {host.lower() for host in named if host}
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.AsyncNetworkStream:
+        """Connect to the first allowed address of `host`."""
+        target, target_port = host, port
+        if self._outlet.address and self._is_own(host):
+            target, _, text = self._outlet.address.rpartition(":")
+            target_port = int(text)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(target, target_port, type=socket.SOCK_STREAM)
+        except (socket.gaierror, UnicodeError) as error:
+            raise UnknownHostError(f"{target}: no such host") from error
+        allowed = [str(info[4][0]) for info in found if self._may(str(info[4][0]), host)]
+        if not allowed:
+            raise ForbiddenAddressError(f"{host} is {found[0][4][0]}, which may not be connected to")
+        return await self._backend.connect_tcp(allowed[0], target_port, timeout, local_address, socket_options)
+
+    async def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
+        """Never."""
+        raise ForbiddenAddressError("no sockets of this machine")
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, for httpcore's retries."""
+        await self._backend.sleep(seconds)
+
+    def _may(self, address: str, host: str) -> bool:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+        ip = getattr(ip, "ipv4_mapped", None) or ip
+        if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
+            return False
+        return ip.is_global or (self._outlet.allow_private and self._is_own(host) and (ip.is_private or ip.is_loopback))
+
+    def _is_own(self, host: str) -> bool:
+        domain = self._outlet.domain.rpartition(":")[0] or self._outlet.domain
+        host = host.lower().strip("[]")
+        return host in self._own or host in (domain, self._outlet.domain) or host.endswith("." + domain)
+
+
+class CheckedTransport(httpx.AsyncHTTPTransport):
+    """httpx's transport over a `CheckedBackend`."""
+
+    def __init__(self, outlet: Outlet, context: ssl.SSLContext, connections: int) -> None:
+        super().__init__(verify=context, http2=True)
+        self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=context,
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=20.0,
+            http1=True,
+            http2=True,
+            network_backend=CheckedBackend(outlet),
+        )

@@ -1,0 +1,39 @@
+"""robots.txt (RFC 9309): 4xx allows everything, 5xx or no answer means not tonight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from protego import Protego
+
+from extractors.records import Outcome
+from flows.sources.http import Answer, Http
+
+_MAX_ROBOTS = 512_000  # bytes: RFC 9309 §2.5 asks for at least 500 KiB
+
+
+class Robots:
+    """What hosts allow; each is asked once a run."""
+
+    def __init__(self, http: Http, user_agent: str, note: Callable[[Answer], None]) -> None:
+        self._http, self._user_agent, self._note = http, user_agent, note
+        self._rules: dict[str, Protego | None] = {}
+
+    async def allow(self, url: str) -> bool:
+        """Whether the URL may be fetched tonight."""
+        parts = urlsplit(url)
+        place = f"{parts.scheme}://{parts.netloc}"
+        if place not in self._rules:
+            self._rules[place] = await self._read(place)
+        rules = self._rules[place]
+        return rules is not None and bool(rules.can_fetch(url, self._user_agent))
+
+    async def _read(self, place: str) -> Protego | None:
+        answer = await self._http.get(f"{place}/robots.txt")
+        self._note(answer)
+        if answer.outcome is Outcome.OK:
+            return Protego.parse(answer.text[:_MAX_ROBOTS].decode("utf-8", "replace"))
+        if answer.http_status and 400 <= answer.http_status < 500 and answer.http_status != 429:
+            return Protego.parse("")
+        return None

@@ -1,0 +1,240 @@
+"""WARC archives (ISO 28500): written whole, scanned for pages, and pages read where they lie."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from extractors.records import Page
+
+# Extension fields of our records (ISO 28500 §5.20 allows them): what a later extraction must know of a page.
+PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, FILE = (
+    "Presscut-Purpose", "Presscut-Outlet", "Presscut-Link-Date", "Presscut-Link-Source", "Presscut-File",
+)  # fmt: skip
+_PAGES = WarcRecordType.response | WarcRecordType.resource
+_SCHEMES = ("http://", "https://", "urn:", "file:")
+_MAX_HEADER = 1 << 20
+
+
+class Scan:
+    """Iterates over the offsets of an archive's pages; what it met besides is known when it is through."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.pages = 0
+        self.skipped = 0
+        self.broken_at: int | None = None
+        """Where the archive stops being readable, in bytes."""
+        self.problem = ""
+
+    def __iter__(self) -> Iterator[int]:
+        last, previous = 0, None
+        try:
+            with self.path.open("rb") as stream:
+                for record in ArchiveIterator(stream, parse_http=False, max_header_len=_MAX_HEADER):
+                    last = record.stream_pos
+                    if previous is not None:
+                        yield previous
+                        previous = None
+                    if record.reader.consume() < record.content_length:
+                        self.broken_at, self.problem = last, "the record is cut off"
+                        return
+                    if _is_page(record):
+                        self.pages += 1
+                        previous = last  # held back: the last record may turn out to be cut
+                    else:
+                        self.skipped += 1
+        except OSError as error:
+            self.broken_at, self.problem = last, f"{error}"
+        if self.broken_at is None:
+            self.broken_at, self.problem = _check_end(self.path, last)
+        if previous is not None:
+            if self.broken_at == last and self.problem != _TRAILING:
+                self.pages -= 1
+            else:
+                yield previous
+
+
+_TRAILING = "what follows the last record is none"
+
+
+def _is_page(record: WarcRecord) -> bool:
+    uri = (record.headers.get("WARC-Target-URI") or "").strip("<>")
+    return (
+        record.record_type in (WarcRecordType.response, WarcRecordType.resource)
+        and uri.startswith(_SCHEMES)
+        and record.headers.get(PURPOSE, "article") == "article"
+    )
+
+
+def _check_end(path: Path, last: int) -> tuple[int | None, str]:
+    """Whether the last record is whole and the archive ends with it: fastwarc does not say.
+
+    Gives where it breaks and how, or None.
+    """
+    size = path.stat().st_size
+    if size == 0:
+        return 0, "the file is empty"
+    with path.open("rb") as stream:
+        stream.seek(last)
+        if stream.read(2) != b"\x1f\x8b":
+            stream.seek(last)
+            head, found, _ = stream.read(_MAX_HEADER).partition(b"\r\n\r\n")
+            if not head.startswith(b"WARC/"):
+                return last, "no WARC record"
+            length = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
+            if not found or not length:
+                return last, "the record's header is cut off"
+            end = last + len(head) + 4 + int(length[0].split(b":")[1])
+            stream.seek(end)
+            rest = stream.read(64)
+            return (end, _TRAILING) if end > size or rest.strip(b"\r\n") else (None, "")
+        stream.seek(last)
+        member = zlib.decompressobj(31)
+        start, at = b"", last
+        while not member.eof:
+            piece = stream.read(1 << 16)
+            if not piece:
+                return last, "the record is cut off"
+            at += len(piece)
+            try:
+                start = (start + member.decompress(piece))[:8]
+            except zlib.error as error:
+                return last, str(error)
+        if not start.startswith(b"WARC/"):
+            return last, "no WARC record"
+        end = at - len(member.unused_data)
+        return (end, _TRAILING) if end < size else (None, "")
+
+
+def is_one_stream(path: Path) -> bool:
+    """Whether a gzipped archive is compressed as one stream, so that no record can be found without those before
+    it: `warcio recompress` mends that."""
+    with path.open("rb") as stream:
+        if stream.read(2) != b"\x1f\x8b":
+            return False
+        stream.seek(0)
+        member, text = zlib.decompressobj(31), b""
+        while not member.eof and (piece := stream.read(1 << 16)):
+            text = text[-16:] + member.decompress(piece)
+            if text.count(b"\r\n\r\nWARC/1.") > 0:
+                return True
+        return False
+
+
+def read_pages(path: Path, warc_file: str, offsets: Sequence[int]) -> Iterator[Page]:
+    """The pages at these offsets, in their order."""
+    wanted = set(offsets)
+    with path.open("rb") as stream:
+        stream.seek(offsets[0])
+        for record in ArchiveIterator(stream, record_types=_PAGES, parse_http=False, max_header_len=_MAX_HEADER):
+            if record.stream_pos in wanted:
+                yield _page(record, path, warc_file)
+            if record.stream_pos >= offsets[-1]:
+                return
+
+
+def _page(record: WarcRecord, path: Path, warc_file: str) -> Page:
+    offset, headers = record.stream_pos, record.headers
+    if record.is_http:
+        record.parse_http()
+    http = record.http_headers
+    date = record.record_date or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    link_date = headers.get(LINK_DATE)
+    return Page(
+        url=(headers.get("WARC-Target-URI") or "").strip("<>"),
+        fetched_at=date.astimezone(UTC),
+        body=record.reader.read(),
+        content_type=http.get("Content-Type") if http is not None else headers.get("Content-Type"),
+        content_encoding=http.get("Content-Encoding") if http is not None else None,
+        transfer_encoding=http.get("Transfer-Encoding") if http is not None else None,
+        http_status=http.status_code if http is not None else None,
+        outlet_id=headers.get(OUTLET),
+        link_date=datetime.fromisoformat(link_date) if link_date else None,
+        link_source=headers.get(LINK_SOURCE),
+        file_name=headers.get(FILE),
+        warc_file=warc_file,
+        warc_offset=offset,
+    )
+
+
+def archive_id(warc_file: str, path: Path) -> str:
+    """The archive as it is now: of its name, size and time of change. One that has changed is another."""
+    state = path.stat()
+    return hashlib.sha256(f"{warc_file}\n{state.st_size}\n{state.st_mtime_ns}".encode()).hexdigest()[:20]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record was written."""
+
+    warc_file: str
+    warc_offset: int
+
+
+class ArchiveWriter:
+    """Writes records, each a gzip member of its own."""
+
+    def __init__(self, stream: BytesIO, warc_file: str) -> None:
+        self._stream = stream
+        self._writer = WARCWriter(stream, gzip=True)
+        self._warc_file = warc_file
+        self.records = 0
+
+    def write(
+        self,
+        kind: str,
+        url: str,
+        body: bytes,
+        *,
+        at: datetime,
+        content_type: str | None = None,
+        status_line: str | None = None,
+        http_headers: Iterable[tuple[str, str]] = (),
+        extra: Mapping[str, str | None] | None = None,
+    ) -> Place:
+        """Write a `response` (with its status line and headers) or a `resource`; says where."""
+        fields = {"WARC-Date": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")}
+        fields |= {name: value for name, value in (extra or {}).items() if value}
+        http = StatusAndHeaders(status_line, list(http_headers), protocol="HTTP/1.1") if status_line else None
+        record = self._writer.create_warc_record(
+            url,
+            kind,
+            payload=BytesIO(body),
+            length=len(body),
+            http_headers=http,
+            warc_headers_dict=fields,
+            warc_content_type=content_type or "",
+        )
+        place = Place(self._warc_file, self._stream.tell())
+        self._writer.write_record(record)
+        self.records += 1
+        return place
+
+
+@contextmanager
+def new_archive(path: Path, warc_file: str) -> Iterator[ArchiveWriter]:
+    """An archive that appears whole, and only when records were written to it and nothing failed."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(path.name + ".part")
+    try:
+        with aside.open("wb") as stream:
+            writer = ArchiveWriter(stream, warc_file)  # type: ignore[arg-type]
+            yield writer
+            stream.flush()
+            os.fsync(stream.fileno())
+        if writer.records:
+            os.replace(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,163 @@
+"""What an extraction process does: a batch of pages in, Parquet files out. Kept light: each process imports it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import traceback
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from extractors.extract import Desk, extract_page
+from extractors.records import Brief, Extraction, Page, Reason, Rejection, Stage
+from flows.sources.warc import read_pages
+from warehouse.parquet import row_of, write_batch
+from warehouse.schema import Table
+from warehouse.tables import ARTICLES, IMAGES, MENTIONS, REJECTIONS
+
+Rows = dict[Table, list[dict[str, Any]]]
+
+_desk: Desk | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """A batch: pages of one archive, by their offsets. Travels to a process as it is."""
+
+    run_id: str
+    day: date
+    archive: Path
+    warc_file: str
+    archive_id: str
+    offsets: Sequence[int]
+    parquet: Path
+    work: Path
+    page_seconds: float
+
+    @property
+    def batch_id(self) -> str:
+        """Names the batch's files: the archive and the batch's first page."""
+        return f"{self.archive_id}-{self.offsets[0]:012x}"
+
+    @property
+    def place_file(self) -> Path:
+        """Where the process notes which page it is at."""
+        return self.work / f"{self.batch_id}.at"
+
+
+def start_worker(brief: Brief) -> None:
+    """Make a process ready: models, word lists and what libraries load at first use."""
+    global _desk
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    _desk = Desk.of(brief)
+    words = "The harbour was closed on 3 March 2026 after the ferry had run aground, the port said. " * 3
+    page = Page(
+        url="https://warm.example/",
+        fetched_at=datetime.now(UTC),
+        body=f"<html><body><h1>Warm</h1><p>3 March 2026, 6:05 am<p>{words}<p>{words}</body></html>".encode(),
+        warc_file="",
+        warc_offset=0,
+    )
+    extract_page(page, _desk)
+
+
+def extract_batch(job: Job) -> int:
+    """Extract the pages of a batch and write its files; gives the number of pages.
+
+    Before each page its offset is noted and a timer is set that ends the process, even inside C code: the parent
+    learns from both what to do.
+    """
+    assert _desk is not None, "start_worker comes first"
+    rows: Rows = {table: [] for table in (ARTICLES, IMAGES, MENTIONS, REJECTIONS)}
+    job.work.mkdir(parents=True, exist_ok=True)
+    place = os.open(job.place_file, os.O_WRONLY | os.O_CREAT, 0o644)
+    try:
+        pages = read_pages(job.archive, job.warc_file, job.offsets)
+        for offset in job.offsets:
+            os.pwrite(place, offset.to_bytes(8, "big"), 0)
+            with _time_limit(job.page_seconds):
+                page = next(pages)
+                _add(rows, job.run_id, page, _extract(page, _desk))
+    finally:
+        os.close(place)
+    _write(job, rows, len(job.offsets))
+    job.place_file.unlink(missing_ok=True)
+    return len(job.offsets)
+
+
+def reject_page(job: Job, reason: Reason, detail: str) -> int:
+    """Write a batch of one page that could not be extracted; gives 1."""
+    page = next(read_pages(job.archive, job.warc_file, job.offsets))
+    rejection = Rejection(url=page.url, outlet_id=page.outlet_id, stage=Stage.EXTRACT, reason=reason, detail=detail)
+    rows: Rows = {REJECTIONS: []}
+    _add(rows, job.run_id, page, rejection)
+    _write(job, rows, 1)
+    return 1
+
+
+def page_in_hand(job: Job) -> int:
+    """The offset of the page that the batch's process was at when it ended."""
+    try:
+        noted = job.place_file.read_bytes()
+    except FileNotFoundError:
+        return job.offsets[0]
+    job.place_file.unlink(missing_ok=True)
+    offset = int.from_bytes(noted, "big")
+    return offset if offset in job.offsets else job.offsets[0]
+
+
+def _extract(page: Page, desk: Desk) -> Extraction | Rejection:
+    """The outcome of a page. An exception is our mistake: it costs the page, and is said loudly."""
+    try:
+        return extract_page(page, desk)
+    except Exception as error:
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return Rejection(
+            url=page.url,
+            outlet_id=page.outlet_id,
+            stage=Stage.EXTRACT,
+            reason=Reason.CRASHED,
+            detail=f"{type(error).__name__}: {str(error)[:200]} ({Path(where.filename).name}:{where.lineno})",
+        )
+
+
+def _add(rows: Rows, run_id: str, page: Page, outcome: Extraction | Rejection) -> None:
+    at = {"run_id": run_id, "warc_file": page.warc_file, "warc_offset": page.warc_offset}
+    seen = {"fetched_at": page.fetched_at, "payload_digest": hashlib.sha256(page.body).hexdigest()}
+    if isinstance(outcome, Rejection):
+        rows[REJECTIONS].append(row_of(outcome, article_id=None, **seen, **at))
+        return
+    rows[ARTICLES].append(row_of(outcome.article, **seen, **at))
+    for table, records in ((IMAGES, outcome.images), (MENTIONS, outcome.mentions)):
+        rows[table].extend(row_of(record, _fetched_at=page.fetched_at, **at) for record in records)
+
+
+def _write(job: Job, rows: Rows, pages: int) -> None:
+    mark = {
+        "batch_id": job.batch_id,
+        "run_id": job.run_id,
+        "kind": "extract",
+        "warc_file": job.warc_file,
+        "archive_id": job.archive_id,
+        "first_offset": job.offsets[0],
+        "last_offset": job.offsets[-1],
+        "pages": pages,
+    }
+    write_batch(job.parquet, job.batch_id, rows, mark, job.day)
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """End the process when the block takes longer: a signal without a handler stops C code and regular
+    expressions too, which a Python timeout does not."""
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

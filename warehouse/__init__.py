@@ -1,0 +1,1 @@
+"""What was understood is kept here: tables declared once, Parquet written, one DuckDB file built."""

@@ -1,0 +1,9 @@
+-- The words between start and end of a mention are its surface.
+SELECT article_id, field, "start", "end", surface
+FROM mentions
+LEFT JOIN articles USING (article_id)
+LEFT JOIN images ON images.article_id = mentions.article_id AND images.position = mentions.image_position
+WHERE surface IS DISTINCT FROM substring(
+  CASE field WHEN 'text' THEN articles.text WHEN 'title' THEN articles.title ELSE images.caption END,
+  "start" + 1, "end" - "start"
+)

@@ -1,0 +1,141 @@
+"""Builds the DuckDB file from Parquet: a copy aside, the new batches applied, swapped in with one rename."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from warehouse.checks import CheckResult, run_checks
+from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
+from warehouse.parquet import batches, files_of
+from warehouse.runs import Run
+from warehouse.schema import Kind, Layer, Table
+from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, BATCHES, IMAGES, MENTIONS, REJECTIONS, TABLES
+
+DERIVE = Path(__file__).parent / "derive"
+_OF_ARTICLES = (IMAGES, MENTIONS)
+# Loaded a batch at a time, without a look at what is there already.
+_PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
+
+
+def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str]) -> list[CheckResult]:
+    """Bring `target` up to date with the Parquet files below `parquet`; gives what the checks found.
+
+    Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
+    by another version, is built from nothing, with the same rows.
+    """
+    aside = target.with_name(target.name + ".next")
+    for leftover in (aside, aside.with_name(aside.name + ".wal")):
+        leftover.unlink(missing_ok=True)
+    if not _copy(target, aside, batches(parquet)):
+        aside.unlink(missing_ok=True)
+    with duckdb.connect(str(aside)) as con:
+        con.execute("SET TimeZone = 'UTC'")
+        if not has_tables(con):
+            create_tables(con)
+        con.execute("BEGIN")
+        _apply(con, parquet)
+        _load_runs(con, parquet)
+        results = run_checks(con)
+        run.close(con, parquet, results, problems)
+        _load_runs(con, parquet)
+        con.execute("COMMIT")
+        create_views(con)
+        con.execute("CHECKPOINT")
+    os.replace(aside, target)
+    return results
+
+
+def is_current(parquet: Path, target: Path) -> bool:
+    """Whether every complete batch is in the published file; true of a home in which nothing was read yet."""
+    complete = batches(parquet)
+    if not target.is_file():
+        return not complete
+    with duckdb.connect(str(target), read_only=True) as con:
+        return has_tables(con) and _loaded(con) == complete
+
+
+def _load_runs(con: DuckDBPyConnection, parquet: Path) -> None:
+    """Load the tables that have one file a run, all of them: of rows with one key, the newest run's."""
+    for table in TABLES:
+        if table.kind is not Kind.RUNS:
+            continue
+        files = sorted(str(path) for path in (parquet / table.name).glob("*.parquet"))
+        con.execute(f"DELETE FROM {table.name}")
+        if files:
+            keys = ", ".join(table.key)
+            con.execute(
+                f"INSERT INTO {table.name} BY NAME SELECT * EXCLUDE (filename) FROM "
+                f"read_parquet([{', '.join(map(quote, files))}], filename = true) "
+                f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY filename DESC) = 1 ORDER BY {keys}"
+            )
+    con.execute((DERIVE / "outlets.sql").read_text(encoding="utf-8"))
+
+
+def _copy(target: Path, aside: Path, complete: set[str]) -> bool:
+    """Copy the published file aside; False where it must be built from nothing."""
+    if not target.is_file():
+        return False
+    shutil.copyfile(target, aside)
+    try:
+        with duckdb.connect(str(aside), read_only=True) as con:
+            return has_tables(con) and _loaded(con) <= complete
+    except duckdb.Error:  # not a DuckDB file, or a later version's: Parquet is the truth
+        return False
+
+
+def _loaded(con: DuckDBPyConnection) -> set[str]:
+    return {row[0] for row in con.execute(f"SELECT batch_id FROM {BATCHES.name}").fetchall()}
+
+
+def _apply(con: DuckDBPyConnection, parquet: Path) -> None:
+    """Add the batches that are not in yet, and work out anew the articles that they touch."""
+    new = batches(parquet) - _loaded(con)
+    if not new:
+        return
+    for table in _PLAIN:
+        _insert(con, table, from_parquet(table, files_of(parquet, table, new)))
+    _settle(con, parquet, new)
+
+
+def _settle(con: DuckDBPyConnection, parquet: Path, new: Iterable[str]) -> None:
+    """Versions, repeats of a text, and what hangs on the latest version, for every article with a new page.
+
+    All pages of these articles are looked at, the old ones too, so the rows don't depend on the order of nights.
+    """
+    found = from_parquet(ARTICLES, files_of(parquet, ARTICLES, new))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE touched AS SELECT DISTINCT article_id FROM {found}")
+    days = con.execute((DERIVE / "days_of_touched.sql").read_text(encoding="utf-8")).fetchall()
+    known = {f"day={day:%Y-%m-%d}" for (day,) in days}
+
+    def pages(table: Table) -> str:
+        fresh = set(files_of(parquet, table, new))
+        return from_parquet(table, [f for f in files_of(parquet, table) if f in fresh or Path(f).parent.name in known])
+
+    for table in (ARTICLES, ARTICLE_VERSIONS, *_OF_ARTICLES):
+        con.execute(f"DELETE FROM {table.name} WHERE article_id IN (FROM touched)")
+    con.execute(f"DELETE FROM {REJECTIONS.name} WHERE article_id IN (FROM touched)")
+    for name in ("verdicts", "versions"):
+        sql = (DERIVE / f"{name}.sql").read_text(encoding="utf-8")
+        con.execute(sql.replace("{articles}", pages(ARTICLES)))
+    for table in (ARTICLES, *_OF_ARTICLES):
+        columns = ", ".join(f'page."{c.name}"' for c in table.published if c.layer is not Layer.DUCKDB)
+        extra = ", latest.version, latest.first_seen_at" if table is ARTICLES else ""
+        _insert(
+            con,
+            table,
+            f"(SELECT {columns}{extra} FROM {pages(table)} AS page "
+            "JOIN latest USING (run_id, warc_file, warc_offset, article_id))",
+        )
+
+
+def _insert(con: DuckDBPyConnection, table: Table, source: str) -> None:
+    """Insert rows in the table's order: DuckDB skips what a sorted column rules out."""
+    order = " ORDER BY " + ", ".join(f'"{name}"' for name in table.sort) if table.sort else ""
+    names = ", ".join(f'"{c.name}"' for c in table.published)
+    con.execute(f"INSERT INTO {table.name} BY NAME SELECT {names} FROM {source}{order}")

@@ -1,0 +1,82 @@
+"""A run's own row: open when it starts, closed with its counts when everything is in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.checks import CheckResult
+from warehouse.parquet import run_file, write_table
+from warehouse.tables import CHECK_RESULTS, RUNS
+
+# Their versions decide what is extracted from the same bytes.
+_DECIDING = ("trafilatura", "lxml", "htmldate", "dateparser", "py3langid", "courlan", "duckdb", "pyarrow")
+
+COUNTS = ("links", "known", "left_over", "pages", "articles", "rejections", "skipped_records", "images")
+_COUNTS = """
+SELECT
+  (SELECT coalesce(sum(links), 0) FROM outlet_runs WHERE run_id = $run) AS links,
+  (SELECT coalesce(sum(known), 0) FROM outlet_runs WHERE run_id = $run) AS known,
+  (SELECT coalesce(sum(left_over), 0) FROM outlet_runs WHERE run_id = $run) AS left_over,
+  (SELECT coalesce(sum(pages), 0) FROM batches WHERE run_id = $run) AS pages,
+  (SELECT count(*) FROM article_versions WHERE run_id = $run) AS articles,
+  (SELECT count(*) FROM rejections WHERE run_id = $run) AS rejections,
+  (SELECT coalesce(sum(skipped), 0) FROM archives WHERE run_id = $run) AS skipped_records,
+  (SELECT count(*) FROM images JOIN articles USING (article_id) WHERE run_id = $run) AS images
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that is under way."""
+
+    run_id: str
+    started_at: datetime
+    command: str
+
+    def open(self, parquet: Path) -> None:
+        """Write the run's row as it stands if the run is cut off now."""
+        row = self._row("interrupted", None, dict.fromkeys(COUNTS, 0))
+        write_table(RUNS, [row], run_file(parquet, RUNS, self.run_id))
+
+    def close(
+        self, con: DuckDBPyConnection, parquet: Path, checks: Sequence[CheckResult], problems: Sequence[str]
+    ) -> None:
+        """Write the run's row with its counts, and what its checks found."""
+        counts = dict(zip(COUNTS, con.execute(_COUNTS, {"run": self.run_id}).fetchall()[0], strict=True))
+        failed = problems or not all(check.passed for check in checks)
+        row = self._row("completed_with_failures" if failed else "completed", datetime.now(UTC), counts)
+        write_table(RUNS, [row], run_file(parquet, RUNS, self.run_id))
+        found = [
+            {"run_id": self.run_id, "check_name": c.name, "failing_rows": c.failing_rows, "passed": c.passed}
+            for c in checks
+        ]
+        write_table(CHECK_RESULTS, found, run_file(parquet, CHECK_RESULTS, self.run_id))
+
+    def _row(self, status: str, ended_at: datetime | None, counts: dict[str, int]) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "started_at": self.started_at,
+            "ended_at": ended_at,
+            "status": status,
+            "command": self.command,
+            "code_version": code_version(),
+            "versions": json.dumps({name: version(name) for name in _DECIDING}),
+            **counts,
+            "seconds": ((ended_at or self.started_at) - self.started_at).total_seconds(),
+        }
+
+
+def code_version() -> str:
+    """The version of this program."""
+    try:
+        return version("presscut")
+    except PackageNotFoundError:
+        return "not installed"

@@ -1,0 +1,38 @@
+"""What the operator configured, as tables: written when it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from warehouse.parquet import read_rows, run_file, write_table
+from warehouse.schema import Table
+from warehouse.tables import ENTITIES, OUTLETS
+
+
+class Configured(Protocol):
+    """A record of the config: pydantic's models are."""
+
+    def model_dump(self) -> dict[str, Any]:
+        """Its fields."""
+
+
+def write_snapshots(
+    parquet: Path, run_id: str, outlets: Sequence[Configured], entities: Sequence[tuple[str, Configured]]
+) -> None:
+    """Write the outlets and the watch-list (each entity with its id) where they differ from the newest snapshot."""
+    rows = [{("outlet_id" if name == "id" else name): value for name, value in o.model_dump().items()} for o in outlets]
+    _write(parquet, run_id, OUTLETS, rows)
+    watched = [
+        entity.model_dump() | {"entity_id": key, "watched": True, "ambiguous": False} for key, entity in entities
+    ]
+    _write(parquet, run_id, ENTITIES, watched)
+
+
+def _write(parquet: Path, run_id: str, table: Table, found: Sequence[dict[str, Any]]) -> None:
+    names = [column.name for column in table.columns]
+    rows = sorted(({name: row[name] for name in names} for row in found), key=lambda row: str(row[names[0]]))
+    earlier = sorted((parquet / table.name).glob("*.parquet"))
+    if rows != (list(read_rows(earlier[-1:])) if earlier else []):
+        write_table(table, rows, run_file(parquet, table, run_id))
