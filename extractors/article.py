@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from extractors.agencies import Agencies
+from extractors.bylines import find_bylines
 from extractors.names import find_authors
 from extractors.records import Evidence
 from extractors.structured import Structured, clean, types_of
@@ -67,19 +68,18 @@ def read_facts(tree: HtmlElement, structured: Structured, url: str, agencies: Ag
     )
     lines = [line for node in structured.resolve(article.get("author")) if (line := structured.text(node))]
     lines += [value for name in ("author", "byl", "dc.creator") for value in structured.metas.get(name, ())]
-    shown = tree.xpath("//*[contains(@class,'byline') or @rel='author' or @itemprop='author']")[:4]
-    lines += [text for e in shown if len(text := clean(e.text_content())) < 150]
+    bylines = find_bylines(tree)
     return Facts(
-        title=find_title(tree, structured),
+        title=find_title(tree, structured, url),
         description=structured.meta("og:description", "description", "twitter:description")
         or structured.text(article.get("description")),
-        authors=find_authors(tree, structured, agencies),
+        authors=find_authors(structured, bylines.authors, agencies),
         section=section,
         tags=_tags(structured),
         article_type=_kind(structured, url, section),
         is_free=_is_free(structured),
         provider=structured.text(article.get("sourceOrganization")) or structured.text(article.get("provider")),
-        bylines=lines,
+        bylines=[*lines, *bylines.authors[:4], *bylines.sources],
     )
 
 

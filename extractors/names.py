@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-
-from lxml.html import HtmlElement
+from collections.abc import Iterable, Mapping, Sequence
 
 from extractors.agencies import Agencies
 from extractors.structured import Structured, clean
 
 _LEAD = re.compile(
-    r"^(?:(?:written|reported|words|story|text|interview)\s+)?(?:by|von|par|por|di|da|door|av|af|pubblicato da|propos recueillis par)\b[:\s]+",
+    r"^(?:(?:written|reported|words|story|text|interview|posted|published|submitted)\s+)?(?:by|from|von|par|por|di|da|door|av|"
+    r"af|pubblicato da|propos recueillis par)\b[:\s]+|^(?:authors?|autor(?:in|en|innen|es)?|auteurs?|texte?|written)\s*:\s*",
     re.I,
 )
 _SPLIT = re.compile(r"\s*(?:;|\||•|·|\n)\s*|\s+(?:and|und|et|y|e|en|og|och|with|mit|avec)\s+|\s*&\s*", re.I)
@@ -21,23 +20,31 @@ _ROLE = re.compile(
     re.I,
 )
 _NOISE = re.compile(r"https?:|@|\d{2,}|\.(?:com|org|net|example)\b", re.I)
+_PARTICLE = re.compile(r"^(?:d[aeiu]|van|von|der|den|le|la|al|el|bin|d['’])\b", re.I)
 _METAS = ("author", "article:author", "dc.creator", "parsely-author", "byl")
-_BYLINE = (
-    "//*[@rel='author'] | //*[@itemprop='author']//*[@itemprop='name'] | "
-    "//*[self::span or self::p or self::div or self::a][contains(@class,'byline') or contains(@class,'author-name') or contains(@class,'article-author')]"
-)
 
 
-def find_authors(tree: HtmlElement, structured: Structured, agencies: Agencies) -> list[str]:
-    """Names of people, in the order of the byline: from JSON-LD, then meta tags, then what the page shows."""
+def find_authors(structured: Structured, shown: Sequence[str], agencies: Agencies) -> list[str]:
+    """Names of people, in the order of the byline: from JSON-LD, then meta tags, then the bylines `shown`.
+
+    The site itself is nobody: where a source names only the site, the next one is asked.
+    """
     article = structured.article
     stated = [_name(node) for key in ("author", "creator") for node in structured.resolve(article.get(key))]
     metas = [value for name in _METAS for value in structured.metas.get(name, ())]
-    for values in (stated, metas):
-        if names := people(values, agencies):
+    site = {
+        _letters(name)
+        for name in (
+            structured.meta("og:site_name", "application-name"),
+            structured.text(article.get("publisher")),
+        )
+        if name
+    }
+    for values in (stated, metas, shown):
+        names = [name for name in people(values, agencies) if _letters(name) not in site]
+        if names:
             return names
-    shown = [" ".join(e.text_content().split()) for e in tree.xpath(_BYLINE)[:5]]
-    return people([value for value in shown if len(value) < 120], agencies)
+    return []
 
 
 def people(values: Iterable[str | None], agencies: Agencies) -> list[str]:
@@ -45,7 +52,7 @@ def people(values: Iterable[str | None], agencies: Agencies) -> list[str]:
     found: dict[str, str] = {}
     for value in values:
         for name in _split(value or "", agencies):
-            found.setdefault(name.casefold(), name)
+            found.setdefault(_letters(name), name)
     return list(found.values())
 
 
@@ -71,5 +78,12 @@ def _split(value: str, agencies: Agencies) -> Iterable[str]:
             if not name or _NOISE.search(name) or _ROLE.search(name) or len(name) > 60:
                 continue
             name = agencies.without(name).strip(" /,-–")
+            # A person is written with capitals where the script has them; the rest are handles and places.
+            if name[:1].islower() and not _PARTICLE.match(name):
+                continue
             if len(name.split()) >= 2 or (name and len(pieces) == 1 and name == value.strip()):
                 yield name.title() if name.isupper() else name
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"[\W_]+", "", name).casefold()

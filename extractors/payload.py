@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import brotli
 import zstandard
 
-_MAGIC = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd"}
+_GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
+_CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
+_BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_PIECE = 65_536  # bytes unpacked at a time: a bomb unpacks thousandfold, and must be stopped on the way
 
 
 class PayloadTooLargeError(ValueError):
@@ -26,87 +30,112 @@ def decode_payload(body: bytes, transfer: str | None, content: str | None, limit
     encoding is undone only where the bytes are in it. Raises PayloadTooLargeError, on the way and not after, and
     BadEncodingError where bytes that start in an encoding don't go on in it.
     """
-    if "chunked" in (transfer or "").lower():
+    transfers, contents = _names(transfer), _names(content)
+    if "chunked" in transfers:
         body = _join_chunks(body)
-    names = [name.strip().lower().removeprefix("x-") for name in (content or "").split(",")]
-    for name in reversed(names):
-        decoder = _decoder(name, body)
-        if decoder:
-            body = _inflate(body, decoder, limit, name)
+    for name in reversed([*contents, *transfers]):
+        if unpack := _unpacker(name, body):
+            body = _collect(unpack(body), limit, name)
     if len(body) > limit:
         raise PayloadTooLargeError(f"{len(body):,} bytes, allowed are {limit:,}")
     return body
 
 
+def _names(header: str | None) -> list[str]:
+    return [name.strip().lower().removeprefix("x-") for name in (header or "").split(",")]
+
+
 def _join_chunks(body: bytes) -> bytes:
-    """The chunks put together, or `body` itself where it is not chunked."""
+    """The chunks put together, or `body` itself where it is not chunked. What a broken connection left is kept."""
     parts, at = [], 0
-    while True:
-        line_end = body.find(b"\r\n", at)
-        if line_end < 0:
-            return body if not parts else b"".join(parts)
-        try:
-            size = int(body[at:line_end].split(b";")[0].strip() or b"x", 16)
-        except ValueError:
-            return body if not parts else b"".join(parts)
+    while match := _CHUNK_SIZE.match(body, at):
+        size, start = int(match[1], 16), match.end()
         if size == 0:
             return b"".join(parts)
-        parts.append(body[line_end + 2 : line_end + 2 + size])
-        at = line_end + 2 + size + 2
+        after = body[start + size : start + size + 2]
+        if after not in (b"\r\n", b"\r", b""):  # a first line that only looks like a size
+            break
+        parts.append(body[start : start + size])
+        at = start + size + 2
+    return b"".join(parts) if parts else body
 
 
-def _decoder(name: str, body: bytes) -> Callable[[bytes], bytes] | None:
-    """A function that takes a piece and gives what it unpacks to; None where there is nothing to undo."""
-    if name in _MAGIC and not body.startswith(_MAGIC[name]):
-        return None
+def _unpacker(name: str, body: bytes) -> Callable[[bytes], Iterator[bytes]] | None:
+    """A function that unpacks piece by piece; None where there is nothing to undo."""
     if name == "gzip":
-        return _members()
-    if name == "deflate":
-        return _deflate(body)
+        return _gunzip if body.startswith(_GZIP) else None
     if name == "zstd":
-        return zstandard.ZstdDecompressor().decompressobj().decompress
-    if name == "br" and not body.lstrip()[:1] == b"<":
-        return brotli.Decompressor().process
-    return None
+        return _unzstd if body.startswith(_ZSTD) else None
+    # Deflate and br have no magic number: what reads as text was unpacked before.
+    if name not in ("deflate", "br") or not body or _is_text(body):
+        return None
+    return _unbrotli if name == "br" else _inflate
 
 
-def _members() -> Callable[[bytes], bytes]:
-    """Gzip, several members one after the other included."""
-    state = zlib.decompressobj(31)
-
-    def feed(piece: bytes) -> bytes:
-        nonlocal state
-        out = state.decompress(piece)
-        while state.eof and state.unused_data.startswith(_MAGIC["gzip"]):
-            rest, state = state.unused_data, zlib.decompressobj(31)
-            out += state.decompress(rest)
-        return out
-
-    return feed
-
-
-def _deflate(body: bytes) -> Callable[[bytes], bytes] | None:
-    """Zlib or, as some servers send, raw deflate; None where it is neither."""
-    for window in (15, -15):
-        try:
-            zlib.decompressobj(window).decompress(body[:1024])
-        except zlib.error:
-            continue
-        return zlib.decompressobj(window).decompress
-    return None
-
-
-def _inflate(body: bytes, decoder: Callable[[bytes], bytes], limit: int, name: str) -> bytes:
-    parts, size = [], 0
+def _is_text(body: bytes) -> bool:
+    head = body[:1024]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        return True
+    if _BINARY.search(head):
+        return False
     try:
-        # Small pieces: a bomb unpacks a thousandfold, and a piece is unpacked whole.
-        for start in range(0, len(body), 16_384):
-            piece = decoder(body[start : start + 16_384])
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return len(body) > 1024 and error.start > 1020  # only cut in the middle of a character
+    return True
+
+
+def _gunzip(body: bytes) -> Iterator[bytes]:
+    """Gzip, several members one after the other included; what follows the last is padding."""
+    while body.startswith(_GZIP):
+        state = zlib.decompressobj(31)
+        yield from _feed(state, body)
+        body = state.unused_data
+
+
+def _inflate(body: bytes) -> Iterator[bytes]:
+    """Zlib or, as some servers send, raw deflate."""
+    is_zlib = len(body) > 1 and body[0] & 15 == 8 and int.from_bytes(body[:2], "big") % 31 == 0
+    yield from _feed(zlib.decompressobj(15 if is_zlib else -15), body)
+
+
+def _feed(state: zlib._Decompress, body: bytes) -> Iterator[bytes]:
+    while body and not state.eof:
+        before = state.copy()
+        try:
+            yield state.decompress(body, _PIECE)
+        except zlib.error:
+            # Servers send wrong checksums, which browsers ignore: keep all that stands before the damaged byte.
+            for at in range(len(body)):
+                yield before.decompress(body[at : at + 1])
+        body = state.unconsumed_tail
+
+
+def _unzstd(body: bytes) -> Iterator[bytes]:
+    reader = zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True)
+    while piece := reader.read(_PIECE):
+        yield piece
+
+
+def _unbrotli(body: bytes) -> Iterator[bytes]:
+    state = brotli.Decompressor()
+    piece = state.process(body, output_buffer_limit=_PIECE)
+    while piece:
+        yield piece
+        piece = state.process(b"", output_buffer_limit=_PIECE)
+
+
+def _collect(pieces: Iterator[bytes], limit: int, name: str) -> bytes:
+    """The pieces put together; of a stream that is cut or damaged on the way, what came before."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        for piece in pieces:
             size += len(piece)
             if size > limit:
                 raise PayloadTooLargeError(f"unpacks to more than {limit:,} bytes")
             parts.append(piece)
     except (zlib.error, brotli.error, zstandard.ZstdError) as error:
-        if not parts:
+        if not size:
             raise BadEncodingError(f"declared as {name}, but {error}") from error
     return b"".join(parts)

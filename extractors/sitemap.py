@@ -37,7 +37,9 @@ def read_sitemap(body: bytes, base: str) -> Sitemap | None:
         return None
     found = Sitemap([], [])
     for entry in root:
-        values = {_name(e): clean(e.text) for e in entry.iter() if isinstance(e.tag, str) and e.text}
+        # A picture (image:image) has a loc of its own: only the entry's children and those of its news element count.
+        fields = [*entry, *(field for news in entry if _name(news) == "news" for field in news)]
+        values = {_name(field): clean(field.text) for field in fields if field.text}
         url = join(base, values.get("loc"))
         if not url:
             continue

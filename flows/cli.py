@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +27,9 @@ app = typer.Typer(
 )
 outlets_app = typer.Typer(no_args_is_help=True, help="The outlets that are covered.")
 app.add_typer(outlets_app, name="outlets")
-out, err = Console(), Console(stderr=True)
+# Where no terminal says how wide it is, tables may be as wide as a line of a log.
+_WIDTH = None if sys.stdout.isatty() else 160
+out, err = Console(width=_WIDTH), Console(stderr=True)
 
 HomeFlag = Annotated[
     Path | None,
@@ -39,14 +43,25 @@ ConfigFlag = Annotated[
 
 def main() -> None:
     """Run a command; wrong usage and wrong config end in one line and exit code 2."""
+    code = 0
     try:
         app()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
     except ConfigError as error:
         err.print(f"presscut: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(2)
+        code = 2
     except KeyboardInterrupt:
         err.print("presscut: stopped; run the same command again to go on")
-        sys.exit(130)
+        code = 130
+    if "prefect" in sys.modules:
+        # Prefect's threads still hold DuckDB's classes when the interpreter takes itself apart, and nanobind prints
+        # a page of leaks then. So end as Python does, server and all, and leave before that.
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 @app.command()
@@ -242,7 +257,8 @@ def _show(place: Home, run_id: str, problems: list[str]) -> bool:
     from flows.summary import read_summary
 
     summary = read_summary(place, run_id, problems)
-    table = Table(show_header=False, title=f"Run {run_id}: {summary.status.replace('_', ' ')}", title_justify="left")
+    out.print(f"Run {run_id}: {summary.status.replace('_', ' ')}", highlight=False)
+    table = Table(show_header=False)
     for name, value in summary.counts:
         table.add_row(name, value)
     for reason, count in summary.reasons:

@@ -171,11 +171,12 @@ def extract_archives(
     settings: Settings,
     archives: Sequence[Path],
     submit: Callable[[Job], Pending],
-    tell: Callable[[int], None],
+    count: Callable[[int, float], None],
 ) -> list[str]:
     """Extract every page of unread archives that is not yet, batch by batch through `submit`; gives the problems.
 
-    An archive counts as read when all its batches are done, so that nothing is lost if the run ends in between.
+    `count` is told of each batch its pages, and what part of all batches is done. An archive counts as read when
+    all its batches are done, so that nothing is lost if the run ends in between.
     """
     problems: list[str] = []
     under_way: list[tuple[Reading, list[Pending]]] = []
@@ -185,11 +186,13 @@ def extract_archives(
             continue
         reading = Reading(home, run, settings, path)
         under_way.append((reading, [submit(job) for job in reading.jobs()]))
+    total, done = sum(len(batches_of_it) for _, batches_of_it in under_way), 0
     for reading, batches_of_it in under_way:
         failures = []
         for batch in batches_of_it:
+            done += 1
             try:
-                tell(batch.result())
+                count(batch.result(), done / total)
             except (OSError, RuntimeError, pa.ArrowException) as error:
                 failures.append(f"{reading.path}: a batch failed and will be tried by the next run: {error}")
         problems += failures
@@ -207,7 +210,12 @@ def extract_here(
         return []
     with worker_pool(config, todo) as pool, ThreadPoolExecutor(config.settings.workers) as threads:
         return extract_archives(
-            home, run, config.settings, todo, lambda job: threads.submit(run_batch, job, pool), tell
+            home,
+            run,
+            config.settings,
+            todo,
+            lambda job: threads.submit(run_batch, job, pool),
+            lambda pages, _fraction: tell(pages),
         )
 
 

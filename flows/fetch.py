@@ -16,6 +16,7 @@ from config.outlets import Outlet
 from config.settings import Settings
 from extractors import feed, sitemap
 from extractors.links import Link
+from extractors.payload import PayloadTooLargeError, decode_payload
 from extractors.records import Outcome, Rejection, Stage
 from extractors.urls import article_id
 from flows.home import Home
@@ -206,7 +207,8 @@ class _Visit:
         self._note(answer, "article", place=place)
 
     async def _ask(self, url: str, purpose: str) -> Answer:
-        if await self.robots.allow(url):
+        refusal = await self.robots.refusal(url)
+        if refusal is None:
             return await self.http.get(url)
         return Answer(
             requested_url=url,
@@ -215,7 +217,7 @@ class _Visit:
             fetched_at=datetime.now(UTC),
             duration_ms=0,
             outcome=Outcome.ROBOTS,
-            detail="robots.txt forbids it, or could not be read",
+            detail=refusal,
         )
 
     def _keep(self, answer: Answer, link: Link) -> warc.Place:
@@ -265,8 +267,6 @@ class _Visit:
 
 def _gunzipped(answer: Answer) -> bytes:
     """A sitemap that is itself a gzip file (`sitemap.xml.gz`)."""
-    from extractors.payload import PayloadTooLargeError, decode_payload
-
     try:
         return decode_payload(answer.text, None, "gzip", 50_000_000)
     except PayloadTooLargeError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from prefect import flow, task
@@ -16,16 +15,11 @@ from config.outlets import Outlet
 from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
 from flows.fetch import ATTEMPTS, Fetcher, Transient
 from flows.home import find_home, load_config
+from flows.progress import Tell
 from flows.summary import read_summary, to_markdown
 from flows.worker import Job
 from warehouse.publish import publish as publish_parquet
 from warehouse.runs import Run
-
-Tell = Callable[[str, int], None]
-
-
-def _quiet(step: str, pages: int) -> None:
-    """Tell nobody."""
 
 
 def _may_work_later(task_: object, run: object, state: object) -> bool:
@@ -56,16 +50,16 @@ async def fetch(home: Path, config: Path, run: Run) -> list[str]:
     return problems
 
 
-@flow(name="extract")
-def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell = _quiet) -> list[str]:
+@flow(name="extract", task_runner=ThreadPoolTaskRunner(max_workers=16))  # threads that wait for processes
+def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell) -> list[str]:
     """Extract what is new in raw/ and in the archives; gives the problems."""
     place = find_home(home, config)
     settings = load_config(place)
     todo = unread(place, [*raw_archives(place), *archives])
     if not todo:
         return []
-    total = sum(path.stat().st_size for path in todo)
-    progress = create_progress_artifact(progress=0.0, key="extraction", description=f"{total:,} bytes of archives")
+    size = sum(path.stat().st_size for path in todo)
+    artifact = create_progress_artifact(progress=0.0, key="extraction", description=f"{size:,} bytes of archives")
     pages = 0
     with worker_pool(settings, todo) as pool:
 
@@ -73,17 +67,13 @@ def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell
         def extract_batch(job: Job) -> int:
             return run_batch(job, pool)
 
-        def count(done: int) -> None:
+        def count(batch: int, fraction: float) -> None:
             nonlocal pages
-            pages += done
-            tell("extract", done)
+            pages += batch
+            tell("extract", batch)
+            update_progress_artifact(artifact, progress=100 * fraction, description=f"{pages:,} pages")  # type: ignore[arg-type]
 
-        runner = ThreadPoolTaskRunner(max_workers=settings.settings.workers)
-        problems = flow(name="batches", task_runner=runner)(extract_archives)(
-            place, run, settings.settings, todo, extract_batch.submit, count
-        )
-    update_progress_artifact(progress, progress=100.0, description=f"{pages:,} pages")
-    return problems
+        return extract_archives(place, run, settings.settings, todo, extract_batch.submit, count)
 
 
 @flow(name="publish")
@@ -96,7 +86,7 @@ def publish(home: Path, config: Path, run: Run, problems: list[str]) -> None:
 
 @flow(name="nightly")
 def nightly(
-    home: Path, config: Path, run: Run, archives: list[Path], fetching: bool = True, tell: Tell = _quiet
+    home: Path, config: Path, run: Run, archives: list[Path], fetching: bool, tell: Tell
 ) -> list[str]:
     """The whole night: fetch, extract, publish; gives the problems. Without `fetching`, a large read."""
     problems: list[str] = []

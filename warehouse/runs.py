@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -68,7 +67,7 @@ class Run:
             "status": status,
             "command": self.command,
             "code_version": code_version(),
-            "versions": json.dumps({name: version(name) for name in _DECIDING}),
+            "versions": [f"{name} {version(name)}" for name in _DECIDING],
             **counts,
             "seconds": ((ended_at or self.started_at) - self.started_at).total_seconds(),
         }

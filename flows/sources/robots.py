@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -18,22 +19,24 @@ class Robots:
 
     def __init__(self, http: Http, user_agent: str, note: Callable[[Answer], None]) -> None:
         self._http, self._user_agent, self._note = http, user_agent, note
-        self._rules: dict[str, Protego | None] = {}
+        self._reading: dict[str, asyncio.Task[Protego | str]] = {}
 
-    async def allow(self, url: str) -> bool:
-        """Whether the URL may be fetched tonight."""
+    async def refusal(self, url: str) -> str | None:
+        """Why the URL may not be fetched tonight; None where it may."""
         parts = urlsplit(url)
         place = f"{parts.scheme}://{parts.netloc}"
-        if place not in self._rules:
-            self._rules[place] = await self._read(place)
-        rules = self._rules[place]
-        return rules is not None and bool(rules.can_fetch(url, self._user_agent))
+        if place not in self._reading:  # the first to ask; others wait for its answer
+            self._reading[place] = asyncio.create_task(self._read(place))
+        rules = await self._reading[place]
+        if isinstance(rules, str):
+            return rules
+        return None if rules.can_fetch(url, self._user_agent) else "robots.txt forbids it"
 
-    async def _read(self, place: str) -> Protego | None:
+    async def _read(self, place: str) -> Protego | str:
         answer = await self._http.get(f"{place}/robots.txt")
         self._note(answer)
         if answer.outcome is Outcome.OK:
             return Protego.parse(answer.text[:_MAX_ROBOTS].decode("utf-8", "replace"))
         if answer.http_status and 400 <= answer.http_status < 500 and answer.http_status != 429:
             return Protego.parse("")
-        return None
+        return f"robots.txt could not be read tonight: {answer.outcome}"

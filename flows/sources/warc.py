@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -39,34 +40,43 @@ class Scan:
         self.problem = ""
 
     def __iter__(self) -> Iterator[int]:
-        last, previous = 0, None
+        last: int | None = None
+        held: int | None = None  # a page is given when the next record is there: the last one may be cut off
         try:
             with self.path.open("rb") as stream:
                 for record in ArchiveIterator(stream, parse_http=False, max_header_len=_MAX_HEADER):
-                    last = record.stream_pos
-                    if previous is not None:
-                        yield previous
-                        previous = None
-                    if record.reader.consume() < record.content_length:
-                        self.broken_at, self.problem = last, "the record is cut off"
-                        return
+                    if held is not None:
+                        yield held
+                    held, last = None, record.stream_pos
                     if _is_page(record):
                         self.pages += 1
-                        previous = last  # held back: the last record may turn out to be cut
+                        held = last
                     else:
                         self.skipped += 1
+                    if record.reader.consume() < record.content_length:
+                        break
         except OSError as error:
-            self.broken_at, self.problem = last, f"{error}"
-        if self.broken_at is None:
-            self.broken_at, self.problem = _check_end(self.path, last)
-        if previous is not None:
-            if self.broken_at == last and self.problem != _TRAILING:
+            self.problem = str(error)
+        end = _end_of(self.path, last or 0)
+        if end is None:
+            self.broken_at = last or 0
+            self.problem = self.problem or "the record is cut off"
+            if held is not None:
                 self.pages -= 1
-            else:
-                yield previous
+            elif last is not None:
+                self.skipped -= 1
+            return
+        if held is not None:
+            yield held
+        if self._has_more(end):
+            self.broken_at = end
+            self.problem = self.problem or "what follows is no record"
 
-
-_TRAILING = "what follows the last record is none"
+    def _has_more(self, end: int) -> bool:
+        """Whether anything but line ends follows."""
+        with self.path.open("rb") as stream:
+            stream.seek(end)
+            return bool(stream.read(64).strip(b"\r\n"))
 
 
 def _is_page(record: WarcRecord) -> bool:
@@ -78,44 +88,33 @@ def _is_page(record: WarcRecord) -> bool:
     )
 
 
-def _check_end(path: Path, last: int) -> tuple[int | None, str]:
-    """Whether the last record is whole and the archive ends with it: fastwarc does not say.
-
-    Gives where it breaks and how, or None.
-    """
-    size = path.stat().st_size
-    if size == 0:
-        return 0, "the file is empty"
+def _end_of(path: Path, offset: int) -> int | None:
+    """Where the record at `offset` ends, None where it is cut off or is none: fastwarc does not say."""
     with path.open("rb") as stream:
-        stream.seek(last)
+        stream.seek(offset)
         if stream.read(2) != b"\x1f\x8b":
-            stream.seek(last)
+            stream.seek(offset)
             head, found, _ = stream.read(_MAX_HEADER).partition(b"\r\n\r\n")
-            if not head.startswith(b"WARC/"):
-                return last, "no WARC record"
-            length = [line for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")]
-            if not found or not length:
-                return last, "the record's header is cut off"
-            end = last + len(head) + 4 + int(length[0].split(b":")[1])
+            length = re.search(rb"(?im)^content-length:\s*(\d+)", head)
+            if not head.startswith(b"WARC/") or not found or not length:
+                return None
+            end = offset + len(head) + 4 + int(length[1])
+            if end > path.stat().st_size:
+                return None
             stream.seek(end)
-            rest = stream.read(64)
-            return (end, _TRAILING) if end > size or rest.strip(b"\r\n") else (None, "")
-        stream.seek(last)
-        member = zlib.decompressobj(31)
-        start, at = b"", last
+            return end + (4 if stream.read(4) == b"\r\n\r\n" else 0)
+        stream.seek(offset)
+        member, start, read = zlib.decompressobj(31), b"", 0
         while not member.eof:
             piece = stream.read(1 << 16)
-            if not piece:
-                return last, "the record is cut off"
-            at += len(piece)
+            read += len(piece)
             try:
-                start = (start + member.decompress(piece))[:8]
-            except zlib.error as error:
-                return last, str(error)
-        if not start.startswith(b"WARC/"):
-            return last, "no WARC record"
-        end = at - len(member.unused_data)
-        return (end, _TRAILING) if end < size else (None, "")
+                start = (start + member.decompress(piece))[:5]
+            except zlib.error:
+                return None
+            if not piece:
+                return None
+        return offset + read - len(member.unused_data) if start == b"WARC/" else None
 
 
 def is_one_stream(path: Path) -> bool:

@@ -1,0 +1,41 @@
+# `make run` and `make test` need Python 3.11 to 3.13, make and a package index. Nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test check quality bench dictionary lock clean
+
+run: .venv/ready
+	$(BIN)/presscut demo
+
+test: check
+	$(BIN)/python -m pytest -n 2
+
+check: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+quality: .venv/ready
+	$(BIN)/python -m tests.quality
+
+bench: .venv/ready
+	$(BIN)/python -m tests.benchmarks
+
+dictionary: .venv/ready
+	$(BIN)/python -m warehouse.dictionary
+
+# The lock names no index: it installs from whichever one pip is set up for.
+lock: .venv/ready
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --no-header --no-emit-index-url \
+		--no-emit-find-links --output-file requirements.lock pyproject.toml
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+clean:
+	rm -rf .venv coverage build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

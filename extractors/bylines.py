@@ -1,0 +1,116 @@
+"""Where a page shows who wrote it: the lines of a byline, and the agencies that it names as its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from extractors.captions import label_of
+from extractors.microdata import find_properties, is_card
+from extractors.structured import clean
+
+_AUTHOR = re.compile(
+    r"byline|\bauthors?\b|author[-_]?name|(?:article|post|entry|story)[-_]+author|\bauteurs?\b|\bautor(?:en|in|es)?\b|"
+    r"signature|\bvcard\b|autore\b",
+    re.I,
+)
+_NOT_AUTHOR = re.compile(r"bio\b|biograph|avatar|image|photo|picture|comment|related|social|about|date|title|role|follow|box", re.I)
+_SOURCE = re.compile(r"(?:^|[\s_-])(?:source|agency|agence|agentur|quelle|provider)(?:$|\s)", re.I)
+_NAME = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я][\w.’'-]*"
+_LINE = re.compile(
+    rf"^(?:(?:posted|written|reported|published|submitted)\s+)?(?:by|from|von|par|por|di|da|door|av|af|texte?\s*:)\s+"
+    rf"(?-i:{_NAME}(?:\s+(?:(?:d[aeiu]|van|von|der|den|le|la|al|el|bin)\s+)*{_NAME}){{1,3}})(?=$|\s*[,|•·–—(]|\s+(?:and|und|et|y|e|en|og|on)\b)",
+    re.I,
+)
+_OPENED = re.compile(r"^(?:(?:posted|written|published)\s+)?(?:by|von|par|por|di|door|av|af)\s*:?$", re.I)
+_HOLDERS = (
+    "a", "span", "p", "div", "address", "cite", "li", "strong", "b", "font", "td", "em", "i", "small", "h3", "h4",
+    "h5", "h6", "dd", "header",
+)  # fmt: skip
+_APART = frozenset(("aside", "nav", "footer", "figure", "figcaption", "form"))
+_LONGEST = 150  # characters of a byline
+_LONG = 200  # characters of a paragraph: after two of them no plain "By …" opens an article
+
+
+@dataclass(frozen=True, slots=True)
+class Bylines:
+    """Lines in page order, best evidence first."""
+
+    authors: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def find_bylines(tree: HtmlElement) -> Bylines:
+    """What microdata, links and classes mark as the author, else lines that begin with "By" above the text."""
+    marked: list[HtmlElement] = [e for e in find_properties(tree, "author") if not _is_apart(e)]
+    labelled: list[HtmlElement] = []
+    plain: list[str] = []
+    sources: list[str] = []
+    long = 0
+    for element in tree.iter(*_HOLDERS):
+        own = element.text or ""
+        long += len(own) > _LONG
+        label = label_of(element)
+        if element.get("rel") == "author" or (label and _AUTHOR.search(label) and not _NOT_AUTHOR.search(label)):
+            labelled.append(element)
+        elif label and len(element) < 4 and _SOURCE.search(label) and not _is_apart(element):
+            sources.append(_words(element))
+        elif not plain and long < 3 and 2 <= len(own) < _LONGEST and (line := _line(element, own)) and not _is_apart(element):
+            plain.append(line)
+    lines = [_words(element) for element in marked]
+    lines += [_words(element) for element in _one_byline(labelled)]
+    return Bylines(
+        tuple(line for line in (*lines, *plain) if line and len(line) < _LONGEST),
+        tuple(source for source in sources if 1 < len(source) < 60),
+    )
+
+
+def _one_byline(labelled: list[HtmlElement]) -> Iterator[HtmlElement]:
+    """The first of the labelled elements and those beside it: later ones are bylines of other stories."""
+    home: list[HtmlElement] = []
+    taken = 0
+    for element in labelled:
+        if _is_apart(element):
+            continue
+        above = list(element.iterancestors())[:3]
+        if not home:
+            home = above
+        elif not any(ancestor in home for ancestor in above[:2]):
+            continue
+        yield element
+        taken += 1
+        if taken == 6:
+            return
+
+
+def _line(element: HtmlElement, own: str) -> str | None:
+    """The line that the element opens, where it reads as a byline."""
+    text = clean(own)
+    if _OPENED.match(text) and len(element):
+        text = clean(f"{text} {element[0].text or ''}{element[0].tail or ''}")
+    return text if _LINE.match(text) else None
+
+
+def _is_apart(element: HtmlElement) -> bool:
+    """Whether an element belongs to a picture, a box or another story."""
+    return any(ancestor.tag in _APART for ancestor in element.iterancestors()) or is_card(element)
+
+
+def _words(element: HtmlElement) -> str:
+    """The words of a byline, its blocks apart; the name alone where an item names its person."""
+    named = element.get("content")
+    if not named and element.get("itemscope") is not None:
+        named = next((clean(e.get("content") or " ".join(e.itertext())) for e in element.iter() if e.get("itemprop") == "name"), None)
+    if named:
+        return clean(named)
+    pieces: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        size += len(piece.strip())
+        if size > _LONGEST:
+            return ""
+        pieces.append(piece)
+    return clean(" ".join(pieces))

@@ -1,0 +1,109 @@
+"""The words beside a picture: its caption and its credit as the page shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lxml.html import HtmlElement
+
+from extractors.agencies import Agencies
+from extractors.credits import split_caption
+from extractors.structured import clean
+
+_CAPTION = re.compile(
+    r"caption|legend|legende|descript|bildunterschrift|imagetext|image-text|pie-de-foto|\bbu\b|\bcap\b|cutline", re.I
+)
+_CREDIT = re.compile(
+    r"credit|copyright|photographer|photo-?author|image-?source|img-?source|source|attribution|quelle|urheber|rights|"
+    r"byline|fotograf",
+    re.I,
+)
+_LABELLED = ("figcaption", "span", "div", "p", "small", "td", "em", "cite", "li", "h6", "dd")
+_CREDITED = (*_LABELLED[1:], "i", "a")
+_UNSEEN = frozenset(("script", "style", "button", "noscript", "svg", "template"))
+# "3 / 5", "2 of 9", "Bild 4 von 12": where in a slide show a picture stands.
+_COUNTER = re.compile(r"^(?:(?:bild|foto|photo|image|slide|picture)\s+)?\d{1,3}\s*(?:/|of|von|sur|de|di)\s*\d{1,3}\b[\s.:|–-]*", re.I)
+
+
+def find_figure(element: HtmlElement) -> HtmlElement | None:
+    """The `figure` around a picture."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if ancestor.tag == "figure":
+            return ancestor
+        if depth > 8:
+            break
+    return None
+
+
+def read_caption(
+    element: HtmlElement, figure: HtmlElement | None, agencies: Agencies
+) -> tuple[str | None, str | None]:
+    """Caption and credit that stand beside a picture, as written."""
+    holder = figure
+    if holder is None or not _is_labelled(holder):
+        nearest = _nearest_labelled(element)
+        holder = holder if nearest is None else nearest
+    if holder is None:
+        return _read_beneath(element, agencies)
+    credits = [
+        e
+        for e in holder.iter(*_CREDITED)
+        if _CREDIT.search(label := label_of(e)) and (not _CAPTION.search(label) or e.get("itemprop") == "author")
+    ]
+    outer = [e for e in credits if not any(a in credits for a in e.iterancestors())]
+    credit = clean(" ".join(words_in(e) for e in outer[:1])) or None
+    captions = list(holder.iter("figcaption")) or [e for e in holder.iter(*_LABELLED) if _CAPTION.search(label_of(e))]
+    text = clean(words_in(captions[0], skip=outer)) if captions else ""
+    if not captions and figure is not None and holder is figure:
+        text = clean(words_in(holder, skip=outer))
+    text = _COUNTER.sub("", text)
+    return (text[:1000] or None), (credit[:200] if credit else None)
+
+
+def label_of(element: HtmlElement) -> str:
+    """What an element says of its part in the page: class, id, itemprop, and the names that components carry."""
+    get = element.get
+    return " ".join(
+        value
+        for value in (get("class"), get("id"), get("itemprop"), get("data-component"), get("data-testid"))
+        if value
+    )
+
+
+def words_in(element: HtmlElement, skip: Sequence[HtmlElement] = ()) -> str:
+    """The words in an element, without scripts, buttons and the elements to be skipped."""
+    if element in skip or not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [words_in(child, skip), " " if child.tag in ("br", "p", "div", "span") else "", child.tail or ""]
+    return "".join(parts)
+
+
+def _nearest_labelled(element: HtmlElement) -> HtmlElement | None:
+    """The nearest element around a picture in which something is a caption by its class; lists of pictures have
+    captions of others."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth > 3 or ancestor.tag in ("body", "article", "main"):
+            break
+        if sum(1 for _ in ancestor.iter("img", "amp-img")) > 2:
+            break
+        if _is_labelled(ancestor):
+            return ancestor
+    return None
+
+
+def _is_labelled(element: HtmlElement) -> bool:
+    return any(e.tag == "figcaption" or _CAPTION.search(label_of(e)) for e in element.iter(*_LABELLED))
+
+
+def _read_beneath(element: HtmlElement, agencies: Agencies) -> tuple[str | None, str | None]:
+    """A short line under a picture that ends in a credit: how pages without figures write captions."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth > 3 or ancestor.tag in ("body", "article", "main"):
+            break
+        if text := clean(words_in(ancestor)):
+            credit = split_caption(text, agencies)[1] if len(text) < 400 else None
+            return (text, None) if credit else (None, None)
+    return None, None

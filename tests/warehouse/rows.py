@@ -1,0 +1,114 @@
+"""Batches of small hand-made rows, written as extraction writes them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from warehouse.parquet import write_batch
+from warehouse.tables import ARTICLES, BATCHES, IMAGES, MENTIONS, REJECTIONS
+
+START = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
+
+
+def article(key: str, text: str, night: int = 0, offset: int = 0, **more: Any) -> dict[str, Any]:
+    """A row of `articles` as a page gives it."""
+    seen = START + timedelta(days=night, seconds=offset)
+    return {
+        "article_id": key,
+        "outlet_id": "quay-echo",
+        "url": f"https://quayecho.example/{key}",
+        "canonical_url": None,
+        "title": f"About {key}",
+        "description": None,
+        "authors": ["Jane Doe"],
+        "section": None,
+        "tags": [],
+        "article_type": "news",
+        "language": "en",
+        "published_at": START - timedelta(hours=2),
+        "published_precision": "minute",
+        "published_source": "meta",
+        "published_day": date(2026, 3, 10),
+        "modified_at": None,
+        "fetched_at": seen,
+        "text": text,
+        "text_hash": f"hash of {text}",
+        "word_count": len(text.split()),
+        "is_free": None,
+        "wire_agency": None,
+        "run_id": f"run{night}",
+        "payload_digest": f"digest {key} {night} {offset}",
+        "warc_file": f"raw/night{night}.warc.gz",
+        "warc_offset": offset,
+    } | more
+
+
+def image(of: dict[str, Any], position: int, **more: Any) -> dict[str, Any]:
+    """A row of `images` of that article row."""
+    return {
+        "article_id": of["article_id"],
+        "position": position,
+        "role": "lead" if position == 0 else "body",
+        "image_id": f"image{position}",
+        "url": f"https://img.quayecho.example/{position}.jpg",
+        "caption": f"Picture {position} of {of['text'][:10]}",
+        "alt": None,
+        "credit": None,
+        "creator": None,
+        "agency": None,
+        "width": None,
+        "height": None,
+        "versions": [],
+        "after_paragraph": 0,
+        "run_id": of["run_id"],
+        "warc_file": of["warc_file"],
+        "warc_offset": of["warc_offset"],
+        "_fetched_at": of["fetched_at"],
+    } | more
+
+
+def rejection(night: int, offset: int, **more: Any) -> dict[str, Any]:
+    """A row of `rejections`."""
+    return {
+        "run_id": f"run{night}",
+        "outlet_id": "quay-echo",
+        "url": f"https://quayecho.example/lost/{offset}",
+        "stage": "extract",
+        "reason": "no_text",
+        "detail": "no main text found",
+        "article_id": None,
+        "fetched_at": START + timedelta(days=night, seconds=offset),
+        "payload_digest": "digest",
+        "warc_file": f"raw/night{night}.warc.gz",
+        "warc_offset": offset,
+    } | more
+
+
+def add_batch(
+    parquet: Path,
+    batch_id: str,
+    articles: list[dict[str, Any]],
+    images: list[dict[str, Any]] | None = None,
+    rejections: list[dict[str, Any]] | None = None,
+    mentions: list[dict[str, Any]] | None = None,
+    pages: int | None = None,
+) -> None:
+    """Write a batch of one run."""
+    rows = [*articles, *(rejections or [])]
+    mark = {
+        "batch_id": batch_id,
+        "run_id": rows[0]["run_id"],
+        "kind": "extract",
+        "warc_file": rows[0]["warc_file"],
+        "archive_id": "archive",
+        "first_offset": 0,
+        "last_offset": 0,
+        "pages": len(rows) if pages is None else pages,
+    }
+    tables = {ARTICLES: articles, IMAGES: images or [], REJECTIONS: rejections or [], MENTIONS: mentions or []}
+    write_batch(parquet, batch_id, tables, mark, START.date())
+
+
+__all__ = ["BATCHES", "START", "add_batch", "article", "image", "rejection"]

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.warehouse.rows import START, add_batch, article, image
+from warehouse.checks import CheckResult
+from warehouse.parquet import write_table
+from warehouse.publish import publish
+from warehouse.runs import Run
+from warehouse.tables import ENTITIES
+
+_ENTITY = {"entity_id": "e", "type": "ORG", "name": "Calder Line", "aliases": [], "wikidata_id": None, "country": None}
+_ENTITY |= {"latitude": None, "longitude": None, "watched": True, "ambiguous": False}
+
+
+def _results(folder: Path, row: dict[str, Any], mention: dict[str, Any] | None = None, pages: int | None = None) -> dict[str, CheckResult]:
+    run = Run("run0", datetime(2026, 3, 10, 3, tzinfo=UTC), "test")
+    run.open(folder)
+    write_table(ENTITIES, [_ENTITY], folder / "entities" / "run0.parquet")
+    add_batch(folder, "b", [row], [image(row, 0)], mentions=[mention] if mention else [], pages=pages)
+    return {result.name: result for result in publish(folder, folder / "coverage.duckdb", run, [])}
+
+
+def _mention(row: dict[str, Any], **more: Any) -> dict[str, Any]:
+    start = row["text"].index("Calder Line")
+    fields = {"article_id": row["article_id"], "entity_id": "e", "surface": "Calder Line", "type": "ORG", "field": "text"}
+    fields |= {"start": start, "end": start + 11, "paragraph": 0, "image_position": None, "in_lead": True, "in_quote": False}
+    fields |= {name: row[name] for name in ("run_id", "warc_file", "warc_offset")} | {"_fetched_at": row["fetched_at"]}
+    return fields | more
+
+
+_ROW = article("a", "🛥️ The Calder Line said so.")
+
+
+def test_sound_rows_pass_every_check(tmp_path: Path) -> None:
+    results = _results(tmp_path, _ROW, _mention(_ROW))
+    assert {name for name, result in results.items() if not result.passed} == set()
+    assert len(results) > 10
+
+
+@pytest.mark.parametrize(
+    ("check", "row", "mention", "pages"),
+    [
+        ("every_page_is_accounted_for", _ROW, None, 2),
+        ("spans_are_inside_texts", _ROW, _mention(_ROW, start=3), None),
+        ("no_date_after_its_fetch", article("a", "text", published_at=START + timedelta(days=1)), None, None),
+        ("ids_join", _ROW, _mention(_ROW, entity_id="nobody"), None),
+    ],
+)
+def test_a_fault_is_found(
+    tmp_path: Path, check: str, row: dict[str, Any], mention: dict[str, Any] | None, pages: int | None
+) -> None:
+    results = _results(tmp_path, row, mention, pages)
+    assert {name for name, result in results.items() if not result.passed} == {check}
+    assert results[check].failing_rows == 1
+    assert results[check].example
