@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 
 PACKAGED = Path(__file__).parent
 
@@ -24,7 +25,7 @@ def locate(name: str, folder: Path) -> Path:
 def read_toml(path: Path) -> dict[str, Any]:
     """The tables of a TOML file. Raises ConfigError with the file and the line."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     except UnicodeDecodeError as error:
@@ -46,7 +47,7 @@ def tables_of(path: Path, key: str) -> list[dict[str, Any]]:
 
 
 def first_problem(error: ValidationError) -> str:
-    """The first problem that pydantic found, as `key: what is expected, got …`."""
+    """The first problem that pydantic found, as `key: what is expected, got …`, in one line."""
     problem = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "missing":
@@ -55,4 +56,24 @@ def first_problem(error: ValidationError) -> str:
         return f"unknown key {key!r}"
     message = problem["msg"].removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
-    return f"{key!r}: {message}, got {problem['input']!r}"
+    return f"{key!r}: {message}, got {shown(problem['input'])}"
+
+
+def shown(value: object) -> str:
+    """A value as an error message shows it: in one line, and not all of a long one."""
+    written = repr(value)
+    return written if len(written) <= 80 else f"{written[:77]}…"
+
+
+def matching(pattern: str, expected: str) -> AfterValidator:
+    """A check of a string whose error says what is expected in words, not as a pattern."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"expected {expected}")
+        return value
+
+    return AfterValidator(check)
+
+
+CountryCode = Annotated[str, matching("[A-Z]{2}", 'two capital letters such as "GB" (ISO 3166-1)')]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -9,14 +10,18 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from config.files import ConfigError, first_problem, tables_of
+from config.files import ConfigError, CountryCode, first_problem, matching, tables_of
 
 MediaType = Literal["print_native", "digital_native", "broadcast", "agency", "other"]
 
 
 def _web_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_web = False
+    if not is_web or re.search(r"\s", value):
         raise ValueError("expected a URL that starts with http:// or https://")
     return value
 
@@ -30,7 +35,7 @@ def _timezone(value: str) -> str:
 
 
 def _domain(value: str) -> str:
-    if "/" in value or " " in value:
+    if not re.fullmatch(r"(?:[\w-]+\.)*[\w-]+(?::\d{1,5})?|\[?[0-9A-Fa-f:.]+\]?(?::\d{1,5})?", value):
         raise ValueError('expected a domain such as "harbourpost.example", without scheme and path')
     return value.lower().removeprefix("www.")
 
@@ -43,18 +48,23 @@ class Outlet(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=80)]
+    id: Annotated[
+        str, matching(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}", 'letters, digits, dots and hyphens such as "harbour-post"')
+    ]
     name: Annotated[str, Field(min_length=1)]
     domain: Annotated[str, Field(min_length=1), AfterValidator(_domain)]
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] | None = None
+    country: CountryCode | None = None
+    language: (
+        Annotated[str, matching(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", 'a language such as "en" or "pt-BR" (BCP 47)')]
+        | None
+    ) = None
     timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
     media_type: MediaType = "other"
     feeds: list[WebUrl] = []
     sitemaps: list[WebUrl] = []
     enabled: bool = True
     allow_private: bool = False
-    address: Annotated[str, Field(pattern=r"^\S+:\d{1,5}$")] | None = None
+    address: Annotated[str, matching(r"\S+:\d{1,5}", 'a host and a port such as "127.0.0.1:8000"')] | None = None
     """Connect there instead of to what DNS says, as `host:port`: a staging server, the demo."""
 
 

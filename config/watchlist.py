@@ -7,19 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from config.files import ConfigError, first_problem, tables_of
+from config.files import ConfigError, CountryCode, first_problem, matching, tables_of
 
 
 class WatchedEntity(BaseModel):
     """An entity with the names it goes by."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     name: Annotated[str, Field(min_length=2)]
     type: Literal["PERSON", "ORG", "LOC", "EVENT", "OTHER"]
     aliases: list[Annotated[str, Field(min_length=2)]] = []
-    wikidata_id: Annotated[str, Field(pattern=r"^Q\d+$")] | None = None
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    wikidata_id: Annotated[str, matching(r"Q[1-9]\d*", 'a Wikidata id such as "Q84"')] | None = None
+    country: CountryCode | None = None
     """Of a place: ISO 3166-1 alpha-2."""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-# "LONDON (Reuters) –", "PORT ALDREN, England, March 3 (AP) —", "PARIS, 10 mars (AFP) -", "Berlin (dpa) – ": a
-# place, perhaps a date, the agency in brackets and a dash (AP Stylebook, "datelines").
-_DATELINE = re.compile(r"^[^\n(]{2,60}\(([^()\n]{2,40})\)\s*[-–—:]")
-_SIGNATURE = re.compile(
-    r"(?:\(([^()\n]{2,60})\)|(?:©|copyright)\s*(?:\d{4}\s*)?([^\n.]{2,60})[^\n]{0,80}|"
-    r"(?:additional |with )?(?:reporting|files|material) (?:by|from)\s+([^\n.]{2,80})\.?|(?:avec|mit Material von)\s+([^\n.]{2,40}))\s*$",
+# "LONDON (Reuters) –", "PORT ALDREN, England, March 3 (AP) —", "Madrid, 10 mar (EFE).-", "(ANSA) - ROMA, 10 MAR -",
+# "Berlin (dpa) Die Regierung": a place, perhaps a date, the agency in brackets, most often a dash (AP Stylebook,
+# "datelines").
+_DATELINE = re.compile(
+    r"(?P<place>[^\n(\[]{0,60})[(\[](?P<agency>[^()\[\]\n]{2,40})[)\]](?P<dash>\s*\.?\s*[-–—:])?\s*(?P<next>\w?)"
+)
+_DATELINE_DEPTH = 3  # paragraphs: a headline and a summary may stand before it
+_SIGNATURE_DEPTH = 3  # paragraphs: links to other stories may stand behind it
+_SHARED = re.compile(r"\s*(?:[/,;|&+]|\b(?:and|und|et|y|with|mit|avec|con)\b)\s*")
+_BRACKETED = re.compile(r"[(\[]([^()\[\]\n]{2,60})[)\]]\.?$")
+_MATERIAL = re.compile(
+    r"(?:(?:additional |further )?reporting by|(?:with )?(?:files|material|reports|reporting|information) from|"
+    r"(?:mit )?material (?:von|der)|avec|con información de|source|quelle|fonte|fuente)\s*:?\s+([^\n]{2,80})$",
     re.I,
 )
+_CONTRIBUTED = re.compile(r"^(.{2,80}?) (?:has |have )?contributed to this (?:report|story|article)\b", re.I)
+_COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b)[\s\d©]*([^\n.]{2,60})", re.I)
+_INITIALS = re.compile(r"(?:^|[.!?…][\"”“»’)]*\s+)([^\s.!?/]{2,30}(?:/[^\s.!?]{1,30})*)$")
+_PICTURE = re.compile(r"\b(?:photos?|pictures?|images?|fotos?|bild(?:er)?|photograph(?:s|y)?)\b.*", re.I)
 
 
 class Agencies:
@@ -31,22 +42,56 @@ class Agencies:
 
     def named(self, text: str) -> str | None:
         """The agency's usual short name where `text` is nothing but a name of it."""
-        return self._names.get(text.strip(" ."))
+        bare = text.strip()
+        return self._names.get(bare) or self._names.get(bare.strip(" ."))
 
     def without(self, text: str) -> str:
         """`text` without the agencies in it."""
         return self._pattern.sub("", text)
 
+    def listed(self, text: str) -> str | None:
+        """The first agency in a list of names and initials: "dpa/kb", "AP, Reuters", "mit AFP"."""
+        return next((found for part in _SHARED.split(text) if (found := self.named(part))), None)
 
-def find_wire_agency(text: str, bylines: Sequence[str], provider: str | None, agencies: Agencies) -> str | None:
-    """The agency whose copy the text is, by dateline, byline, provider or the signature of the last paragraph;
-    None where nothing says so."""
-    match = _DATELINE.match(text)
-    if match and (found := agencies.find(match[1])):
-        return found
-    for line in (*bylines, provider or ""):
-        if found := agencies.find(line):
+
+def find_wire_agency(
+    text: str, bylines: Sequence[str], providers: Iterable[str | None], agencies: Agencies
+) -> str | None:
+    """The agency whose copy the text is, in whole or in part, by dateline, byline, provider (who the page says it has
+    the article from, the publisher included) or the signature at the end; None where nothing says so."""
+    paragraphs = text.split("\n\n")
+    for paragraph in paragraphs[:_DATELINE_DEPTH]:
+        if found := _read_dateline(paragraph, agencies):
             return found
-    last = text.rsplit("\n", 1)[-1]
-    match = _SIGNATURE.search(last)
-    return agencies.find(next(group for group in match.groups() if group)) if match else None
+    for line in bylines:
+        if found := agencies.find(_PICTURE.sub("", line)):
+            return found
+    for provider in providers:
+        if provider and (found := agencies.named(provider)):
+            return found
+    for paragraph in reversed(paragraphs[-_SIGNATURE_DEPTH:]):
+        if found := read_signature(paragraph, agencies):
+            return found
+    return None
+
+
+def _read_dateline(paragraph: str, agencies: Agencies) -> str | None:
+    match = _DATELINE.match(paragraph)
+    if not match or not (match["dash"] or (0 < len(match["place"].split()) < 4 and match["next"].isupper())):
+        return None
+    return agencies.listed(match["agency"])
+
+
+def read_signature(paragraph: str, agencies: Agencies) -> str | None:
+    """The agency that signs a paragraph: "(Reuters)", "dpa/kb", "Additional reporting by AP", "© 2026 AFP"."""
+    paragraph = paragraph.strip(" \t-–—*_")
+    for pattern in (_BRACKETED, _INITIALS):
+        if match := pattern.search(paragraph):
+            inner = _MATERIAL.match(match[1])
+            if found := agencies.listed(inner[1] if inner else match[1]):
+                return found
+    for pattern in (_MATERIAL, _CONTRIBUTED, _COPYRIGHT):
+        match = pattern.search(paragraph)
+        if match and (found := agencies.find(match[1])):
+            return found
+    return None

@@ -12,37 +12,12 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from extractors.agencies import Agencies
 from extractors.bylines import find_bylines
+from extractors.kinds import find_kind
 from extractors.names import find_authors
 from extractors.records import Evidence
-from extractors.structured import Structured, clean, types_of
+from extractors.structured import Structured, clean
 from extractors.titles import find_title
 from extractors.urls import join, registrable_domain
-
-# Parts of URLs and sections that name a kind, in the languages of the sample outlets.
-_KINDS = (
-    ("live", re.compile(r"/live(?:blog|ticker|-updates|-blog)?s?[/-]|liveblog|live-updates|liveticker|en-direct", re.I)),
-    ("opinion", re.compile(r"/(?:opinions?|comment(?:ary|isfree)?|columns?|columnists?|editorials?|letters|kommentare?|meinung|tribune|editos?)(?:[/-]|$)", re.I)),
-    ("obituary", re.compile(r"/(?:obituar(?:y|ies)|obits|nachrufe?|necrologies?|carnet)(?:[/-]|$)", re.I)),
-    ("gallery", re.compile(r"/(?:gallery|galleries|in-pictures|pictures|photos|diaporamas?|fotostrecken?|bilder)(?:[/-]|$)", re.I)),
-    ("video", re.compile(r"/(?:videos?|watch)(?:[/-]|$)", re.I)),
-    ("review", re.compile(r"/(?:reviews?|critiques?|rezension(?:en)?)(?:[/-]|$)", re.I)),
-    ("analysis", re.compile(r"/(?:analysis|analyse|explainers?|decryptage)(?:[/-]|$)", re.I)),
-)  # fmt: skip
-_SECTION_KINDS = (
-    ("opinion", re.compile(r"^(?:opinions?|comment|commentary|columns?|editorials?|letters(?: to the editor)?|kommentar|meinung|tribune|débats)$", re.I)),
-    ("obituary", re.compile(r"^(?:obituar(?:y|ies)|nachrufe?|nécrologie|disparition)$", re.I)),
-    ("review", re.compile(r"^(?:reviews?|critiques?|rezensionen)$", re.I)),
-    ("analysis", re.compile(r"^(?:analysis|analyse|explainer|décryptage)$", re.I)),
-)  # fmt: skip
-_TYPED = {
-    "LiveBlogPosting": "live",
-    "OpinionNewsArticle": "opinion",
-    "AnalysisNewsArticle": "analysis",
-    "BackgroundNewsArticle": "analysis",
-    "ReviewNewsArticle": "review",
-    "Review": "review",
-    "AdvertiserContentArticle": "other",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +44,15 @@ def read_facts(tree: HtmlElement, structured: Structured, url: str, agencies: Ag
     lines = [line for node in structured.resolve(article.get("author")) if (line := structured.text(node))]
     lines += [value for name in ("author", "byl", "dc.creator") for value in structured.metas.get(name, ())]
     bylines = find_bylines(tree)
+    title = find_title(tree, structured, url)
     return Facts(
-        title=find_title(tree, structured, url),
+        title=title,
         description=structured.meta("og:description", "description", "twitter:description")
         or structured.text(article.get("description")),
         authors=find_authors(structured, bylines.authors, agencies),
         section=section,
         tags=_tags(structured),
-        article_type=_kind(structured, url, section),
+        article_type=find_kind(tree, structured, url, section, title),
         is_free=_is_free(structured),
         provider=structured.text(article.get("sourceOrganization")) or structured.text(article.get("provider")),
         bylines=[*lines, *bylines.authors[:4], *bylines.sources],
@@ -145,18 +121,6 @@ def _tags(structured: Structured) -> list[str]:
         values = [*structured.metas.get("news_keywords", ()), *structured.metas.get("keywords", ())][:1]
     found = dict.fromkeys(clean(tag) for value in values for tag in value.split(","))
     return [tag for tag in found if 1 < len(tag) < 80][:50]
-
-
-def _kind(structured: Structured, url: str, section: str | None) -> str:
-    for name in types_of(structured.article):
-        if name in _TYPED:
-            return _TYPED[name]
-    genre = structured.text(structured.article.get("genre"))
-    for label in (section, genre):
-        for kind, pattern in _SECTION_KINDS:
-            if label and pattern.match(label.strip()):
-                return kind
-    return next((kind for kind, pattern in _KINDS if pattern.search(url)), "news")
 
 
 def _is_free(structured: Structured) -> bool | None:

@@ -17,7 +17,9 @@ _AUTHOR = re.compile(
     r"signature|\bvcard\b|autore\b",
     re.I,
 )
-_NOT_AUTHOR = re.compile(r"bio\b|biograph|avatar|image|photo|picture|comment|related|social|about|date|title|role|follow|box", re.I)
+_NOT_AUTHOR = re.compile(
+    r"bio\b|biograph|avatar|image|photo|picture|comment|related|social|about|date|title|role|follow|box", re.I
+)
 _SOURCE = re.compile(r"(?:^|[\s_-])(?:source|agency|agence|agentur|quelle|provider)(?:$|\s)", re.I)
 _NAME = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я][\w.’'-]*"
 _LINE = re.compile(
@@ -26,6 +28,7 @@ _LINE = re.compile(
     re.I,
 )
 _OPENED = re.compile(r"^(?:(?:posted|written|published)\s+)?(?:by|von|par|por|di|door|av|af)\s*:?$", re.I)
+_PROFILE = re.compile(r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?)/[^/?]+/?$", re.I)
 _HOLDERS = (
     "a", "span", "p", "div", "address", "cite", "li", "strong", "b", "font", "td", "em", "i", "small", "h3", "h4",
     "h5", "h6", "dd", "header",
@@ -49,23 +52,43 @@ def find_bylines(tree: HtmlElement) -> Bylines:
     labelled: list[HtmlElement] = []
     plain: list[str] = []
     sources: list[str] = []
+    kinds: dict[str, str] = {}  # of labels: a page has few, on many elements
     long = 0
     for element in tree.iter(*_HOLDERS):
         own = element.text or ""
         long += len(own) > _LONG
         label = label_of(element)
-        if element.get("rel") == "author" or (label and _AUTHOR.search(label) and not _NOT_AUTHOR.search(label)):
+        kind = kinds.get(label)
+        if kind is None:
+            kind = kinds[label] = _kind_of(label)
+        if kind == "author" or (not kind and _links_to_author(element)):
             labelled.append(element)
-        elif label and len(element) < 4 and _SOURCE.search(label) and not _is_apart(element):
+        elif kind == "source" and len(element) < 4 and not _is_apart(element):
             sources.append(_words(element))
-        elif not plain and long < 3 and 2 <= len(own) < _LONGEST and (line := _line(element, own)) and not _is_apart(element):
-            plain.append(line)
+        elif not plain and long < 3 and 2 <= len(own) < _LONGEST:
+            line = _line(element, own)
+            if line and not _is_apart(element):
+                plain.append(line)
     lines = [_words(element) for element in marked]
     lines += [_words(element) for element in _one_byline(labelled)]
     return Bylines(
         tuple(line for line in (*lines, *plain) if line and len(line) < _LONGEST),
         tuple(source for source in sources if 1 < len(source) < 60),
     )
+
+
+def _kind_of(label: str) -> str:
+    """What an element with this label holds: an `author`, a `source`, `other` things about an author, or nothing."""
+    if _AUTHOR.search(label):
+        return "other" if _NOT_AUTHOR.search(label) else "author"
+    return "source" if _SOURCE.search(label) else ""
+
+
+def _links_to_author(element: HtmlElement) -> bool:
+    """Whether an element is a link to the page of an author."""
+    if element.tag != "a":
+        return False
+    return element.get("rel") == "author" or bool(_PROFILE.search(element.get("href") or ""))
 
 
 def _one_byline(labelled: list[HtmlElement]) -> Iterator[HtmlElement]:
@@ -90,7 +113,7 @@ def _line(element: HtmlElement, own: str) -> str | None:
     """The line that the element opens, where it reads as a byline."""
     text = clean(own)
     if _OPENED.match(text) and len(element):
-        text = clean(f"{text} {element[0].text or ''}{element[0].tail or ''}")
+        text = _words(element)
     return text if _LINE.match(text) else None
 
 
@@ -103,7 +126,10 @@ def _words(element: HtmlElement) -> str:
     """The words of a byline, its blocks apart; the name alone where an item names its person."""
     named = element.get("content")
     if not named and element.get("itemscope") is not None:
-        named = next((clean(e.get("content") or " ".join(e.itertext())) for e in element.iter() if e.get("itemprop") == "name"), None)
+        named = next(
+            (clean(e.get("content") or " ".join(e.itertext())) for e in element.iter() if e.get("itemprop") == "name"),
+            None,
+        )
     if named:
         return clean(named)
     pieces: list[str] = []

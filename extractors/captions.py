@@ -12,18 +12,24 @@ from extractors.credits import split_caption
 from extractors.structured import clean
 
 _CAPTION = re.compile(
-    r"caption|legend|legende|descript|bildunterschrift|imagetext|image-text|pie-de-foto|\bbu\b|\bcap\b|cutline", re.I
+    r"caption|legend|legende|descript|bildunterschrift|(?:image|media|photo|picture|bild)-?(?:text|info)|infotext|"
+    r"billedtekst|didascalia|pie-de-foto|\bbu\b|\bcap\b|cutline",
+    re.I,
 )
 _CREDIT = re.compile(
     r"credit|copyright|photographer|photo-?author|image-?source|img-?source|source|attribution|quelle|urheber|rights|"
-    r"byline|fotograf",
+    r"byline|fotograf|distributor|\bauthor\b|\bautor\b|firma\b",
     re.I,
 )
 _LABELLED = ("figcaption", "span", "div", "p", "small", "td", "em", "cite", "li", "h6", "dd")
 _CREDITED = (*_LABELLED[1:], "i", "a")
+_SHORTEST = 15  # characters of a caption that nothing but its place tells
+_LABELS = frozenset(("class", "id", "itemprop", "data-component", "data-testid"))
 _UNSEEN = frozenset(("script", "style", "button", "noscript", "svg", "template"))
 # "3 / 5", "2 of 9", "Bild 4 von 12": where in a slide show a picture stands.
-_COUNTER = re.compile(r"^(?:(?:bild|foto|photo|image|slide|picture)\s+)?\d{1,3}\s*(?:/|of|von|sur|de|di)\s*\d{1,3}\b[\s.:|–-]*", re.I)
+_COUNTER = re.compile(
+    r"^(?:(?:bild|foto|photo|image|slide|picture)\s+)?\d{1,3}\s*(?:/|of|von|sur|de|di)\s*\d{1,3}\b[\s.:|–-]*", re.I
+)
 
 
 def find_figure(element: HtmlElement) -> HtmlElement | None:
@@ -36,9 +42,7 @@ def find_figure(element: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def read_caption(
-    element: HtmlElement, figure: HtmlElement | None, agencies: Agencies
-) -> tuple[str | None, str | None]:
+def read_caption(element: HtmlElement, figure: HtmlElement | None, agencies: Agencies) -> tuple[str | None, str | None]:
     """Caption and credit that stand beside a picture, as written."""
     holder = figure
     if holder is None or not _is_labelled(holder):
@@ -52,7 +56,9 @@ def read_caption(
         if _CREDIT.search(label := label_of(e)) and (not _CAPTION.search(label) or e.get("itemprop") == "author")
     ]
     outer = [e for e in credits if not any(a in credits for a in e.iterancestors())]
-    credit = clean(" ".join(words_in(e) for e in outer[:1])) or None
+    # A photographer and who sells the picture may stand in two elements: "Photo by Jane Doe" "/AFP".
+    pieces = list(dict.fromkeys(piece for e in outer if (piece := clean(words_in(e)))))
+    credit = "".join(piece if piece[0] in "/|," else f" {piece}" for piece in pieces[:2]).strip() if outer else None
     captions = list(holder.iter("figcaption")) or [e for e in holder.iter(*_LABELLED) if _CAPTION.search(label_of(e))]
     text = clean(words_in(captions[0], skip=outer)) if captions else ""
     if not captions and figure is not None and holder is figure:
@@ -63,12 +69,8 @@ def read_caption(
 
 def label_of(element: HtmlElement) -> str:
     """What an element says of its part in the page: class, id, itemprop, and the names that components carry."""
-    get = element.get
-    return " ".join(
-        value
-        for value in (get("class"), get("id"), get("itemprop"), get("data-component"), get("data-testid"))
-        if value
-    )
+    # One call for all attributes: this runs for thousands of elements of a page.
+    return " ".join([value for name, value in element.items() if name in _LABELS])
 
 
 def words_in(element: HtmlElement, skip: Sequence[HtmlElement] = ()) -> str:
@@ -99,11 +101,40 @@ def _is_labelled(element: HtmlElement) -> bool:
 
 
 def _read_beneath(element: HtmlElement, agencies: Agencies) -> tuple[str | None, str | None]:
-    """A short line under a picture that ends in a credit: how pages without figures write captions."""
+    """The words that share a small box with one picture: how pages without figures write captions."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth > 3 or ancestor.tag in ("body", "article", "main"):
             break
-        if text := clean(words_in(ancestor)):
-            credit = split_caption(text, agencies)[1] if len(text) < 400 else None
-            return (text, None) if credit else (None, None)
+        pieces = [clean(piece) for piece in _pieces(ancestor)]
+        if not pieces:
+            continue
+        text = " ".join(pieces)
+        if len(text) > 400:
+            break
+        if split_caption(text, agencies)[1]:
+            return text, None
+        if len(text) < _SHORTEST or _is_more(ancestor):
+            break
+        # The last of two lines is the credit: a short one that is no sentence.
+        if len(pieces) == 2 and len(pieces[1]) < 50 and not pieces[1].endswith((".", "!", "?")):
+            return pieces[0], pieces[1]
+        return text, None
     return None, None
+
+
+def _pieces(element: HtmlElement) -> list[str]:
+    """The words in an element, block by block."""
+    found = []
+    for part in element.iter():
+        if isinstance(part.tag, str) and part.tag not in _UNSEEN and part.text and part.text.strip():
+            found.append(part.text)
+        if part is not element and part.tail and part.tail.strip():
+            found.append(part.tail)
+    return found
+
+
+def _is_more(element: HtmlElement) -> bool:
+    """Whether a box holds more than a picture and its caption: other pictures, dates, headings, controls."""
+    return sum(1 for _ in element.iter("img", "amp-img")) > 1 or any(
+        True for _ in element.iter("time", "button", "input", "h2", "h3", "h4", "iframe", "video")
+    )

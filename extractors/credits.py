@@ -11,13 +11,24 @@ from extractors.agencies import Agencies
 _WORDS = (
     r"photo(?:graph|graphs|graphy|graphie|s)?|pictures?|pics?|images?|illustrations?|credits?|(?:photo|picture|image)\s+credits?|"
     r"fotos?|fotograf(?:ie|ía|ia|i)?|bild(?:er|e)?|bildquelle|quelle|source|crédits?(?:\s+photos?)?|créditos?|"
-    r"fuente|fonte|imagen|imagem|foto\s+di|kuva|fot|zdjęcie|beeld|фото|снимка"
+    r"fuente|fonte|imagen|imagem|foto\s+di|kuva|fot|zdjęcie|beeld|фото|снимка|коллаж|fotoğraf|fotó|fotografija|ảnh|supplied|"
+    r"사진(?:\s*출처)?|写真|照片|صورة"
 )
-_LABEL = re.compile(rf"^(?:{_WORDS})\s*(?::|\bby\b|\bcourtesy of\b|\bde\b|\bvon\b|\bdi\b|\.(?=\s))\s*", re.I)
+_LABEL = re.compile(rf"^(?:{_WORDS})\s*(?:[:=]|\bby\b|\bcourtesy of\b|\bde\b|\bvon\b|\bdi\b|\.(?=\s))\s*", re.I)
 _LABELLED = re.compile(
-    rf"(?:^|[\s.,;|(\[–—-])((?:{_WORDS})\s*(?::|by\s(?=[A-Z])|courtesy of\s)\s*[^\n]{{2,90}})$", re.I
+    rf"(?:^|[\s.,;|(\[–—-])((?:{_WORDS})\s*(?:[:：=]|by\s(?=[A-Z])|courtesy of\s)\s*[^\n]{{2,90}})$", re.I
 )
-_COPYRIGHT = re.compile(r"((?:©|\(c\)|copyright)\s*[^\n]{2,90})$", re.I)
+_COPYRIGHT = re.compile(r"((?:©|[(（][cCｃＣ][)）]|copyright)\s*[^\n]{2,90})$", re.I)
+# "… du port. Photo Le Phare", without a colon: only after the end of a sentence.
+_BARE_LABEL = re.compile(r"[.!?»”\")]\s+((?:Photos?|Fotos?|Bild|Image)\s+[A-ZÀ-Þ][^\n.:]{1,60})\.?$")
+_WORD = re.compile(
+    r"[.!?»”\")]\s+((?:supplied|submitted|contributed|handout|file photo|archiv(?:e|bild|foto)?|privat)\.?)$", re.I
+)
+# East Asian captions end in "＝ＡＰ", in "（共同）" or after a slash.
+_EQUALS = re.compile(r"[＝=]\s*([^＝=。]{2,20})$")
+_SLASHED = re.compile(
+    r"\s((?:[A-ZÀ-Þ][\w'’.-]+ [A-ZÀ-Þ][\w'’-]+\s?/\s?[^/.]{2,40})|/\s?[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,2})$"
+)
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,90})[)\]]\s*\.?$")
 _LAST = re.compile(r"(?:^|[.!?”\"'»)|]\s+|\s[–—-]\s)([^.!?]{2,70})$")
 _NAME = re.compile(
@@ -27,9 +38,11 @@ _SEPARATOR = re.compile(r"\s*(?:/|\||,|;|–|—|\bvia\b|\bfor\b|\bfür\b|\bpour
 _ORGANISATION = re.compile(
     r"\b(?:line|lines|police|council|ltd|inc|plc|gmbh|ag|coastguard|handout|university|universität|news|courier|post|times|tv|"
     r"ministry|department|office|museum|club|archive|archiv|agency|press|media|pool|library|society|trust|nasa|"
-    r"government|service|gazette|ledger|phare|studio|studios|images|pictures|photography|facebook|twitter|instagram|youtube|x)\b",
+    r"government|service|gazette|ledger|phare|theater|theatre|théâtre|teatro|université|universidad|institut|institute|association|"
+    r"foundation|stiftung|company|museo|musée|studio|studios|images|pictures|photography|facebook|twitter|instagram|youtube|x)\b",
     re.I,
 )
+_SURE = (_LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD)
 _STAFF = re.compile(
     r"^(?:staff|file|archive|archives|archiv|supplied|handout|submitted|contributed|library|dr|d\.r\.|hand-?out|pool)(?:\s+(?:photo|picture|image))?$",
     re.I,
@@ -48,14 +61,19 @@ class Credit:
 def split_caption(caption: str, agencies: Agencies) -> tuple[str | None, str | None]:
     """The caption without its credit, and the credit as written without brackets; None for what is not there."""
     text = " ".join(caption.split())
-    for pattern in (_BRACKETED, _LABELLED, _COPYRIGHT, _LAST):
+    for pattern in (_BRACKETED, _LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD, _EQUALS, _SLASHED, _LAST):
         match = pattern.search(text)
         if not match:
             continue
         found = match[1].strip()
-        if pattern in (_LABELLED, _COPYRIGHT) or _looks_like_credit(found, pattern is _LAST, agencies):
-            rest = text[: match.start(1)].rstrip(" ([|,;–—-").strip()
-            return rest or None, found.rstrip(")]. ").strip()
+        if (
+            pattern in _SURE
+            or (pattern is _SLASHED and (found[0] == "/" or agencies.find(found)))
+            or (pattern is _BRACKETED and _NAME.match(found) and re.search(r"[.!?»”\"]\s*[(\[][^(\[]*$", text))
+            or _looks_like_credit(found, pattern is _LAST, agencies)
+        ):
+            rest = text[: match.start(1)].rstrip(" ([|,;–—-＝=").strip()
+            return rest or None, found.strip("/").rstrip(")]. ").strip()
     return text or None, None
 
 

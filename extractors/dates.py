@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import dateparser
@@ -14,32 +14,18 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 
 from extractors.records import Evidence
+from extractors.stamps import find_changes, find_stamps, find_written
 from extractors.structured import Structured
 
-# Names of meta tags that carry the time of publication, most exact first (seen on the development pages).
-_PUBLISHED = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article.published",
-    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publish_date",
-    "publication_date", "pubdate", "date.created", "article:created", "article_date_original", "datepublished",
-    "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date.created", "dc.date", "dcsext.articlefirstpublished",
-    "date", "originalpublicationdate",
-)  # fmt: skip
-_MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "og:modified_time",
-    "last-modified",
-    "dcterms.modified",
-)
 _EARLIEST = 1990
 _ISO = re.compile(
-    r"(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?",
+    r"(\d{4})-(\d{1,2})(?:-(\d{1,2})"
+    r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?",
     re.I,
 )
 _URL_DAY = re.compile(r"(?<!\d)(19\d\d|20\d\d)[/_-](0[1-9]|1[0-2])[/_-](0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_COMPACT = re.compile(r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s?[:h.]\s?([0-5]\d)(?!\d|\.\d)(?:\s?([ap])\.?m\b)?", re.I)
-_DATED = re.compile(r"date|time|publi|byline|meta|stamp|posted", re.I)
 
 
 class Calendar:
@@ -102,23 +88,23 @@ class Calendar:
 def find_published(tree: HtmlElement, structured: Structured, url: str, calendar: Calendar) -> Evidence | None:
     """The date of publication by the best evidence: what the page declares, then what it shows, then its URL.
 
-    Of declarations that agree on the day, the first that also gives a time is taken.
+    Of statements that agree on the day, the first that also gives a time is taken.
     """
-    declared = [found for found in _declared(tree, structured, calendar) if found]
-    if declared:
-        same_day = [found for found in declared if found.day == declared[0].day]
-        return next((found for found in same_day if found.precision in ("second", "minute")), declared[0])
-    return _shown(tree, calendar) or read_url(url, "url", calendar)
+    declared = [found for stamp in find_stamps(tree, structured) if (found := calendar.read(*stamp))]
+    if not declared:
+        return _written(tree, calendar) or _shown(tree, calendar) or read_url(url, "url", calendar)
+    first = declared[0]
+    same_day = [found for found in declared if found.day == first.day]
+    timed = next((found for found in same_day if found.precision in ("second", "minute")), None)
+    if timed or first.precision == "month":
+        return timed or first
+    written = _written(tree, calendar, first.day)
+    return written if written and written.precision == "minute" else first
 
 
 def find_modified(tree: HtmlElement, structured: Structured, calendar: Calendar) -> datetime | None:
     """When the page says it was last changed."""
-    values = [(structured.text(structured.article.get("dateModified")), "jsonld")]
-    values += [
-        (element.get("content") or element.get("datetime"), "microdata") for element in _items(tree, "dateModified")
-    ]
-    values += [(structured.meta(*_MODIFIED), "meta")]
-    return next((found.at for value, source in values if (found := calendar.read(value, source))), None)
+    return next((found.at for stamp in find_changes(tree, structured) if (found := calendar.read(*stamp))), None)
 
 
 def read_url(url: str | None, source: str, calendar: Calendar) -> Evidence | None:
@@ -150,48 +136,19 @@ def _parse_words(text: str, language: str | None, order: str) -> datetime | None
         return None
 
 
-def _declared(tree: HtmlElement, structured: Structured, calendar: Calendar) -> Iterator[Evidence | None]:
-    article = structured.article
-    yield calendar.read(structured.text(article.get("datePublished")), "jsonld")
-    yield calendar.read(structured.text(article.get("dateCreated")), "jsonld")
-    for element in _items(tree, "datePublished"):
-        yield calendar.read(element.get("content") or element.get("datetime"), "microdata")
-    for name in _PUBLISHED:
-        yield calendar.read(structured.meta(name), "meta")
-    times = tree.xpath("//time[@datetime][not(ancestor::aside or ancestor::footer or ancestor::nav)]")
-    marked = [t for t in times if t.get("pubdate") is not None or "publish" in (t.get("class") or "").lower()]
-    for element in (marked or times)[:1]:
-        yield calendar.read(element.get("datetime"), "time_tag")
-
-
-def _items(tree: HtmlElement, name: str) -> list[HtmlElement]:
-    found: list[HtmlElement] = tree.xpath("//*[@itemprop=$name][not(self::meta[ancestor::head])]", name=name)
-    return found[:3]
+def _written(tree: HtmlElement, calendar: Calendar, day: date | None = None) -> Evidence | None:
+    """The first date that the page writes out above its text; only that `day` where one is known."""
+    for text in islice(find_written(tree), 8):
+        found = calendar.read(text, "text")
+        if found and (day is None or found.day == day):
+            return found
+    return None
 
 
 def _shown(tree: HtmlElement, calendar: Calendar) -> Evidence | None:
-    """The day that htmldate finds in what a reader sees, with the time of day beside it where there is one."""
+    """The day that htmldate finds in what a reader sees."""
     try:
         found = find_date(tree, original_date=True, url="", max_date=calendar.limit, outputformat="%Y-%m-%d")
     except (ValueError, TypeError, AttributeError):  # htmldate on trees without a body
         return None
-    if not found:
-        return None
-    day = date.fromisoformat(found)
-    for element in tree.iter("time", "span", "p", "div", "td", "font", "li", "small"):
-        label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag not in ("td", "font", "time") and not _DATED.search(label):
-            continue
-        text = " ".join(element.text_content().split()) if len(element) < 8 else ""
-        if len(text) < 120 and str(day.year) in text and re.search(rf"(?<!\d)0?{day.day}(?!\d)", text):
-            match = _CLOCK.search(re.sub(r"\d{1,2}\.\d{1,2}\.\d{4}", "", text))
-            if match:
-                return calendar.accept(datetime.combine(day, _clock(match)), "minute", "text")
-    return calendar.accept(datetime.combine(day, time()), "day", "text")
-
-
-def _clock(match: re.Match[str]) -> time:
-    hour, minute = int(match[1]), int(match[2])
-    if match[3] and hour <= 12:
-        hour = hour % 12 + (12 if match[3].lower() == "p" else 0)
-    return time(hour, minute)
+    return calendar.accept(datetime.combine(date.fromisoformat(found), time()), "day", "text") if found else None

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from extractors.agencies import Agencies
 from extractors.captions import find_figure, label_of, read_caption
 from extractors.microdata import is_card
-from extractors.pictures import Version, find_versions, largest, number
+from extractors.pictures import Version, find_versions, largest, number, picture_id
 from extractors.sightings import Found, is_furniture
 from extractors.structured import clean
 
@@ -29,8 +29,11 @@ _SMALLEST = 90  # pixels, as an attribute says: less is an icon or a face beside
 _TELLING = 40  # letters and digits that tell a paragraph from others
 
 
-def find_shown(tree: HtmlElement, text: str, base: str, agencies: Agencies) -> Iterator[Found]:
-    """Pictures between the headline and the end of the text, in page order."""
+def find_shown(
+    tree: HtmlElement, text: str, base: str, agencies: Agencies, declared: frozenset[str] = frozenset()
+) -> Iterator[Found]:
+    """Pictures between the headline and the end of the text, in page order, and of those with a `declared` id also
+    one that stands above: an opener outside of the article's own element."""
     body = tree.find("body")
     scope = body if body is not None else tree
     order = list(scope.iter(*_TEXTUAL, *_PICTURES))
@@ -42,14 +45,17 @@ def find_shown(tree: HtmlElement, text: str, base: str, agencies: Agencies) -> I
     for index, element in enumerate(order):
         if passed < len(starts) and index >= starts[passed]:
             passed += 1
-        if element.tag not in _PICTURES or (place is not None and place not in element.iterancestors()):
+        if element.tag not in _PICTURES:
+            continue
+        outside = place is not None and place not in element.iterancestors()
+        if outside and (passed or not declared):
             continue
         figure = find_figure(element)
         if (index > starts[-1] and figure is None) or _is_elsewhere(element, figure):
             continue
         small = [n for n in (number(element.get("width")), number(element.get("height"))) if n and n < _SMALLEST]
         versions = [] if small else [v for v in find_versions(element, base) if not is_furniture(v.url)]
-        if not versions:
+        if not versions or (outside and not declared & {picture_id(v.url) for v in versions}):
             continue
         caption, credit = read_caption(element, figure, agencies)
         yield Found(

@@ -18,8 +18,9 @@ def find_images(
     tree: HtmlElement, structured: Structured, text: str, article_id: str, base: str, agencies: Agencies
 ) -> list[Image]:
     """The article's pictures: the lead first, then in page order, those that only metadata names last."""
-    shown = merge_all(find_shown(tree, text, base, agencies))
     declared = merge_all(find_declared(structured, base))
+    ids = frozenset(id_ for picture in declared for id_ in picture.ids)
+    shown = merge_all(find_shown(tree, text, base, agencies, ids))
     for picture in declared:
         if twin := _same(picture, shown):
             twin.merge(picture)

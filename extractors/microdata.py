@@ -54,7 +54,9 @@ def value_of(element: HtmlElement) -> str | None:
 
 def _main(tree: HtmlElement) -> HtmlElement | None:
     for element in tree.xpath("//*[@itemscope][@itemtype]"):
-        if _type(element) in ARTICLE_TYPES and not any(a.tag in ("aside", "nav", "footer") for a in element.iterancestors()):
+        if _type(element) in ARTICLE_TYPES and not any(
+            a.tag in ("aside", "nav", "footer") for a in element.iterancestors()
+        ):
             return element
     return None
 

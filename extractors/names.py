@@ -10,7 +10,8 @@ from extractors.structured import Structured, clean
 
 _LEAD = re.compile(
     r"^(?:(?:written|reported|words|story|text|interview|posted|published|submitted)\s+)?(?:by|from|von|par|por|di|da|door|av|"
-    r"af|pubblicato da|propos recueillis par)\b[:\s]+|^(?:authors?|autor(?:in|en|innen|es)?|auteurs?|texte?|written)\s*:\s*",
+    r"af|pubblicato da|propos recueillis par)\b[:\s]+|"
+    r"^(?:authors?|autor(?:in|en|innen|es)?|auteurs?|texte?|written)\s*:\s*",
     re.I,
 )
 _SPLIT = re.compile(r"\s*(?:;|\||•|·|\n)\s*|\s+(?:and|und|et|y|e|en|og|och|with|mit|avec)\s+|\s*&\s*", re.I)
@@ -21,30 +22,37 @@ _ROLE = re.compile(
 )
 _NOISE = re.compile(r"https?:|@|\d{2,}|\.(?:com|org|net|example)\b", re.I)
 _PARTICLE = re.compile(r"^(?:d[aeiu]|van|von|der|den|le|la|al|el|bin|d['’])\b", re.I)
-_METAS = ("author", "article:author", "dc.creator", "parsely-author", "byl")
+_ONLY_LEAD = frozenset(("by", "von", "par", "por", "di", "da", "door", "av", "af", "from"))
+_METAS = ("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author", "dcterms.creator")
+# What WordPress tells Twitter: label1 "Written by", data1 the name.
+_TOLD = re.compile(r"\b(?:by|von|par|por|da|door|av|af|author|autore?|auteur)\b", re.I)
 
 
 def find_authors(structured: Structured, shown: Sequence[str], agencies: Agencies) -> list[str]:
     """Names of people, in the order of the byline: from JSON-LD, then meta tags, then the bylines `shown`.
 
-    The site itself is nobody: where a source names only the site, the next one is asked.
+    Where a source names only the site itself, the next one is asked; a site that is all there is stays.
     """
     article = structured.article
-    stated = [_name(node) for key in ("author", "creator") for node in structured.resolve(article.get(key))]
-    metas = [value for name in _METAS for value in structured.metas.get(name, ())]
-    site = {
+    stated = people(
+        (_name(node) for key in ("author", "creator") for node in structured.resolve(article.get(key))), agencies
+    )
+    told = ["twitter:data1"] if _TOLD.search(structured.meta("twitter:label1") or "") else []
+    metas = people((value for name in (*_METAS, *told) for value in structured.metas.get(name, ())), agencies)
+    # What a page shows as its byline may be a section's name: one word is no person there.
+    seen = [name for name in people(shown, agencies) if " " in name or not name.isascii()]
+    site = " ".join(
         _letters(name)
         for name in (
             structured.meta("og:site_name", "application-name"),
             structured.text(article.get("publisher")),
         )
         if name
-    }
-    for values in (stated, metas, shown):
-        names = [name for name in people(values, agencies) if _letters(name) not in site]
-        if names:
-            return names
-    return []
+    )
+    for names in (stated, metas, seen):
+        if persons := [name for name in names if _letters(name) not in site]:
+            return persons
+    return stated or metas
 
 
 def people(values: Iterable[str | None], agencies: Agencies) -> list[str]:
@@ -80,6 +88,8 @@ def _split(value: str, agencies: Agencies) -> Iterable[str]:
             name = agencies.without(name).strip(" /,-–")
             # A person is written with capitals where the script has them; the rest are handles and places.
             if name[:1].islower() and not _PARTICLE.match(name):
+                continue
+            if name.casefold() in _ONLY_LEAD:
                 continue
             if len(name.split()) >= 2 or (name and len(pieces) == 1 and name == value.strip()):
                 yield name.title() if name.isupper() else name

@@ -47,7 +47,8 @@ def _names(header: str | None) -> list[str]:
 
 def _join_chunks(body: bytes) -> bytes:
     """The chunks put together, or `body` itself where it is not chunked. What a broken connection left is kept."""
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     while match := _CHUNK_SIZE.match(body, at):
         size, start = int(match[1], 16), match.end()
         if size == 0:

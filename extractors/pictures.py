@@ -13,13 +13,18 @@ from extractors.urls import join, short_hash
 
 # Parameters that only set size, crop, quality or format (Cloudinary, imgix, Fastly, Thumbor, WordPress, Drupal,
 # Akamai and the CDNs of the development pages).
-_SIZE_PARAMS = frozenset(
-    "w h width height resize fit crop quality q auto format fm dpr s sz size mw mh maxwidth maxheight scale rect ar "
-    "strip zoom ssl im imwidth imheight downsize output op_usm fp-x fp-y ixlib cs fl blur sharpen trim disable enable "
-    "optimize wid hei rmode x y cropw croph xpos ypos impolicy".split()
-)
+_SIZE_PARAMS = frozenset((
+    "w", "h", "width", "height", "resize", "fit", "crop", "quality", "q", "auto", "format", "fm", "dpr", "s",
+    "sz", "size", "mw", "mh", "maxwidth", "maxheight", "scale", "rect", "ar", "strip", "zoom", "ssl", "im",
+    "imwidth", "imheight", "downsize", "output", "op_usm", "fp-x", "fp-y", "ixlib", "cs", "fl", "blur",
+    "sharpen", "trim", "disable", "enable", "optimize", "wid", "hei", "rmode", "x", "y", "cropw", "croph",
+    "xpos", "ypos", "impolicy",
+))  # fmt: skip
 # A number alone is a size only where it is one that pages use: "DSC_0041" and "DSC_0042" are two pictures.
-_ROUND = r"(?:[1-9]\d{1,2}0|[1-9]\d?00|1(?:28|44)|2(?:25|56)|3(?:36|75)|4(?:14|24)|512|6(?:24|75)|7(?:36|68)|8(?:28|48)|9(?:76|92)|1024|1152|1366|1536|2048)"
+_ROUND = (
+    r"(?:[1-9]\d{1,2}0|[1-9]\d?00|1(?:28|44)|2(?:25|56)|3(?:36|75)|4(?:14|24)|512|6(?:24|75)|7(?:36|68)|8(?:28|48)|"
+    r"9(?:76|92)|1024|1152|1366|1536|2048)"
+)
 _SIZE_TAIL = re.compile(
     r"(?:[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w|w\d{2,4}|\d{3,4}p|\dx|scaled|thumb(?:nail)?|small|medium|large|orig(?:inal)?|"
     r"full|xs|sm|md|lg|xl|xxl|hires|preview))+$",
@@ -116,9 +121,9 @@ def _around(element: HtmlElement, base: str) -> list[Version]:
                 found.append(Version(joined, width_of(joined), is_full=True))
         elif (ancestor.get("itemtype") or "").endswith("/ImageObject"):
             said = {child.get("itemprop"): child.get("content") for child in ancestor.iterchildren("meta", "link")}
-            for name in ("url", "contentUrl"):
-                if joined := join(base, said.get(name)):
-                    found.append(Version(joined, number(said.get("width")) or width_of(joined)))
+            width = number(said.get("width"))
+            urls = (join(base, said.get(name)) for name in ("url", "contentUrl"))
+            found += [Version(url, width or width_of(url)) for url in urls if url]
             break
     return found
 

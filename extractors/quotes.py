@@ -6,8 +6,9 @@ import re
 
 # Opening mark → closing marks, in the usual languages. A straight mark opens where a word follows and no word
 # stands before it; single marks are left out, since most of them are apostrophes.
-_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"'}
-_OPENING = re.compile(r"“|„|«|»(?=\w)|(?<!\w)\"(?=\w)")
+# A closing mark opens in some languages ( »so« , ”så” ), where no word stands before it.
+_PAIRS = {"“": "”", "„": "“”", "«": "»", "»": "«»", "”": "”", "「": "」", '"': '"'}
+_OPENING = re.compile(r"“|„|«|「|(?<![^\s(\[])[»”](?=\w)|(?<!\w)\"(?=\w)")
 
 
 def find_marked(text: str) -> list[tuple[int, int]]:

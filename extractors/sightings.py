@@ -15,10 +15,20 @@ _FURNITURE = re.compile(
     r"/ads?/|\.svg$",
     re.I,
 )
-_FURNITURE_HOST = re.compile(r"(?:^|\.)(?:ads?|px|pixels?|stats?|track(?:ing|er)?|beacon|doubleclick|gravatar|adserver)\.")
-_SHARING = frozenset("share sharing social socialmedia og ogimage opengraph partage teilen compartir facebook twitter fb".split())
-_GENERIC = frozenset("default defaut défaut standard fallback generic card logo image img thumb thumbnail banner site brand".split())
-_HOUSE = frozenset("static assets brand branding theme themes".split())
+_FURNITURE_HOST = re.compile(
+    r"(?:^|\.)(?:ads?|px|pixels?|stats?|track(?:ing|er)?|beacon|doubleclick|gravatar|adserver)\."
+)
+_SHARING = frozenset((
+    "share", "sharing", "social", "socialmedia", "og", "ogimage", "opengraph", "partage", "teilen", "compartir",
+    "facebook", "twitter", "fb",
+))  # fmt: skip
+_GENERIC = frozenset((
+    "default", "defaut", "défaut", "standard", "fallback", "generic", "card", "logo", "image", "img", "thumb",
+    "thumbnail", "banner", "site", "brand",
+))  # fmt: skip
+_HOUSE = frozenset((
+    "static", "assets", "brand", "branding", "theme", "themes",
+))  # fmt: skip
 
 
 @dataclass
@@ -40,7 +50,10 @@ class Found:
 
     def __post_init__(self) -> None:
         """Know the picture again by any of its URLs."""
-        self.ids |= {picture_id(version.url) for version in self.versions}
+        for version in self.versions:
+            self.ids.add(picture_id(version.url))
+            if name := telling_name(version.url):
+                self.ids.add(name)
 
     def merge(self, other: Found) -> None:
         """Take what `other`, the same picture elsewhere, knows beyond this one."""
@@ -61,6 +74,12 @@ class Found:
         self.ids |= other.ids
         if self.role == "metadata":
             self.role, self.after_paragraph = other.role, other.after_paragraph
+
+
+def telling_name(url: str) -> str | None:
+    """A file name long and odd enough to be no other picture's, whatever folders of sizes it lies in."""
+    name = re.sub(r"(?:\.(?:jpe?g|png|webp|avif|gif))+$", "", urlsplit(url).path.rsplit("/", 1)[-1].lower())
+    return name if len(name) >= 16 and sum(char.isdigit() for char in name) >= 6 else None
 
 
 def merge_all(pictures: Iterable[Found]) -> list[Found]:

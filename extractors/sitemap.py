@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
+from extractors.document import decode_text
 from extractors.links import Link
 from extractors.structured import clean
 from extractors.urls import join
+
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_LOOSE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,50 +30,78 @@ class Sitemap:
 def read_sitemap(body: bytes, base: str) -> Sitemap | None:
     """The sitemap's links and children in its order; None where `body` is no sitemap. Plain lists of URLs are
     sitemaps too."""
-    if b"<" not in body[:1000]:
-        lines = [join(base, line) for line in body.decode("utf-8", "replace").split()]
-        links = [Link(url=url, source="sitemap") for url in lines if url]
+    text, _ = decode_text(body, None)
+    if "<" not in text:
+        links = [Link(url=url, source="sitemap") for line in text.split() if (url := _absolute(line))]
         return Sitemap(links, []) if links else None
-    # No entities, no network: a sitemap is foreign XML.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False, load_dtd=False)
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError:
-        return None
+    root = _parse(text)
     if root is None or _name(root) not in ("urlset", "sitemapindex"):
         return None
     found = Sitemap([], [])
     for entry in root:
-        # A picture (image:image) has a loc of its own: only the entry's children and those of its news element count.
-        fields = [*entry, *(field for news in entry if _name(news) == "news" for field in news)]
-        values = {_name(field): clean(field.text) for field in fields if field.text}
-        url = join(base, values.get("loc"))
-        if not url:
-            continue
-        if _name(entry) == "sitemap":
+        stated = _values(entry)
+        url = join(base, stated.get("loc"))
+        if url and _name(entry) == "sitemap":
             found.children.append(url)
-        elif _name(entry) == "url":
-            stated = values.get("publication_date")
+        elif url and _name(entry) == "url":
             found.links.append(
                 Link(
                     url=url,
                     source="sitemap",
-                    title=values.get("title"),
-                    date=_moment(stated) if stated else None,
-                    language=values.get("language"),
+                    title=stated.get("title"),
+                    date=_moment(stated.get("publication_date")),
+                    language=stated.get("language"),
                 )
             )
     return found
 
 
-def _name(element: etree._Element) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def _moment(value: str) -> datetime | None:
-    """W3C datetime; a day alone is midnight UTC, since sitemaps name no zone."""
+def _parse(text: str) -> etree._Element | None:
+    # No entities, no network: a sitemap is foreign XML. Its declaration goes, since the text is decoded.
+    parser = etree.XMLParser(
+        encoding="utf-8", resolve_entities=False, no_network=True, recover=True, huge_tree=False, load_dtd=False
+    )
+    mended = _LOOSE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text, count=1))
     try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
+        return etree.fromstring(mended.strip().encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _values(entry: etree._Element) -> dict[str, str]:
+    """What an entry says of its page, in itself and in its `news`; pictures and videos have their own `loc`."""
+    found: dict[str, str] = {}
+    for child in _leaves(entry):
+        if child.text and (words := clean(child.text)):
+            found.setdefault(_name(child), words)
+    return found
+
+
+def _leaves(entry: etree._Element) -> Iterator[etree._Element]:
+    for child in entry:
+        if _name(child) in ("news", "publication"):
+            yield from _leaves(child)
+        elif not len(child):
+            yield child
+
+
+def _name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2].rpartition(":")[2] if isinstance(element.tag, str) else ""
+
+
+def _absolute(line: str) -> str | None:
+    return join("", line) if line.lower().startswith(("http://", "https://")) else None
+
+
+def _moment(value: str | None) -> datetime | None:
+    """W3C datetime, or as mail writes it; a day alone is midnight UTC, a time without a zone no date."""
+    try:
+        moment = datetime.fromisoformat(value) if value else None
+    except ValueError:
+        try:
+            moment = parsedate_to_datetime(value or "")
+        except ValueError:
+            return None
+    if moment is None or moment.tzinfo:
+        return moment
+    return moment.replace(tzinfo=UTC) if ":" not in (value or "") else None

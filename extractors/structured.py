@@ -37,10 +37,13 @@ ARTICLE_TYPES = frozenset(
         "Recipe",
     ]
 )
-_TRAILING_COMMA = re.compile(r",\s*([\]}])")
-_WRAPPING = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*;?\s*$"
-)
+# What pages put around and between JSON. A string is matched first, so that nothing inside one is taken for it.
+_STRING = r'"(?:[^"\\]|\\.)*+"'
+_NOISE = re.compile(rf"({_STRING})|/\*.*?\*/|//[^\n]*|<!--|-->|<!\[CDATA\[|\]\]>", re.S)
+_LOOSE_COMMA = re.compile(rf"({_STRING})|,(?=\s*[\]}},])", re.S)
+_BAD_ESCAPE = re.compile(r"(\\(?:[\"\\/bfnrt]|u[0-9A-Fa-f]{4}))|\\")
+_HALF_CHARACTER = re.compile(r"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w)|\\u[dD][89a-fA-F]\w\w")
+_DECODER = json.JSONDecoder(strict=False)
 
 
 @dataclass(frozen=True)
@@ -92,9 +95,9 @@ class Structured:
     def text(self, value: object) -> str | None:
         """The first string in a JSON-LD value, its `name` where it is an object, clean."""
         for item in self.resolve(value):
-            found = item if isinstance(item, str) else item.get("name") or item.get("@value")
-            if isinstance(found, str) and found.strip():
-                return clean(found)
+            for found in [item] if isinstance(item, str) else _names_of(item):
+                if words := clean(found):
+                    return words
         return None
 
 
@@ -110,14 +113,16 @@ def read_structured(tree: HtmlElement) -> Structured:
     nodes: list[Node] = []
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower() and script.text:
-            nodes.extend(_typed(_load(script.text)))
+            for value in _load(script.text):
+                nodes.extend(_typed(value))
     return Structured(metas, nodes)
 
 
 def types_of(node: Node) -> list[str]:
     """The types of a JSON-LD object without their vocabulary."""
-    declared = node.get("@type") or []
-    return [str(t).rsplit("/", 1)[-1] for t in ([declared] if isinstance(declared, str) else declared)]
+    declared = node.get("@type")
+    values = declared if isinstance(declared, list) else [declared]
+    return [re.split(r"[/:#]", value)[-1].strip() for value in values if isinstance(value, str)]
 
 
 def clean(value: str) -> str:
@@ -125,14 +130,41 @@ def clean(value: str) -> str:
     return " ".join(html.unescape(value).split())
 
 
-def _load(script: str) -> object:
-    text = _WRAPPING.sub("", script)
-    for candidate in (text, _TRAILING_COMMA.sub(r"\1", html.unescape(text) if "&quot;" in text else text)):
+def _names_of(node: Node) -> Iterator[str]:
+    """The strings in an object's name: plain, in a list, or with a language."""
+    for key in ("name", "@value"):
+        value = node.get(key)
+        for item in value if isinstance(value, list) else [value]:
+            found = item.get("@value") if isinstance(item, dict) else item
+            if isinstance(found, str):
+                yield found
+
+
+def _load(script: str) -> list[object]:
+    """The JSON values of a script, mended where they are broken in one of the usual ways."""
+    script = _HALF_CHARACTER.sub(lambda match: match[1] or "\\ufffd", script).strip("\ufeff\u200b\xa0 \t\r\n;")
+    bare = _NOISE.sub(r"\1", html.unescape(script) if "&quot;" in script else script)
+    mended = _BAD_ESCAPE.sub(r"\1", _LOOSE_COMMA.sub(r"\1", bare))
+    for text in (script, mended):
         try:
-            return json.loads(candidate, strict=False)
+            return [_DECODER.decode(text)]
         except (ValueError, RecursionError):
             continue
-    return None
+    return _load_all(mended)
+
+
+def _load_all(text: str) -> list[object]:
+    """Values one after the other, with or without commas, up to the first that cannot be read."""
+    found: list[object] = []
+    at = 0
+    while True:
+        while at < len(text) and (text[at].isspace() or text[at] in ",;"):
+            at += 1
+        try:
+            value, at = _DECODER.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            return found
+        found.append(value)
 
 
 def _typed(value: object, depth: int = 0) -> Iterator[Node]:

@@ -9,9 +9,12 @@ import unicodedata
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-_WORD = re.compile(
-    r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]+"
-)
+# Thai, Lao, Japanese and Chinese: scripts without spaces between words.
+UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+_LETTERS = rf"[^\W{UNSPACED}]+"
+_WORD = re.compile(rf"[{UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
+_INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")  # soft hyphens and the like: names break on them
+_BULLETS = re.compile(r"^(?:[-*•]\s+)+")
 _NEXT_TO_NOTHING = 200  # characters
 
 
@@ -35,11 +38,22 @@ def _extract(tree: HtmlElement, tables: bool, *, precise: bool) -> str | None:
 
 
 def tidy(text: str) -> str:
-    """NFC, one blank line between paragraphs, single spaces inside them, no list dashes."""
+    """NFC, one blank line between paragraphs, single spaces inside them, no list dashes, nothing invisible."""
     lines = (
-        re.sub(r"[^\S\u00a0\u202f]+", " ", line).strip() for line in unicodedata.normalize("NFC", text).splitlines()
+        re.sub(r"[^\S\u00a0\u202f]+", " ", line).strip()
+        for line in unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).splitlines()
     )
-    return "\n\n".join(re.sub(r"^[-*•]\s+", "", line) for line in lines if line)
+    return "\n\n".join(bare for line in lines if (bare := _BULLETS.sub("", line)))
+
+
+def drop_title(text: str, title: str | None) -> str:
+    """The text without a first paragraph that only repeats the title."""
+    first, _, rest = text.partition("\n\n")
+    return rest if rest and title and _letters(first) == _letters(title) else text
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text).casefold()
 
 
 def hash_text(text: str) -> str:

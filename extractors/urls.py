@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from courlan import clean_url
 from tld import get_fld
 
 from extractors.records import Masthead
 
-_FRONT_HOST = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+_FRONT_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
 
 def short_hash(value: str) -> str:
@@ -22,20 +25,22 @@ def short_hash(value: str) -> str:
 
 
 def normalise(url: str) -> str:
-    """One form for the URLs of one page: https, host in lower case without `www.`, no tracking parameters, no
-    fragment, no trailing slash. What is no http URL (`urn:…`) stays as it is."""
+    """One form for the URLs of one page: https, host in lower case and as people read it without `www.`, no
+    tracking parameters, no user, no fragment, no trailing slash. What is no http URL (`urn:…`) stays as it is."""
     url = url.strip()
     if not url.lower().startswith(("http://", "https://")):
         return url
     try:
-        parts = urlsplit(clean_url(url) or url)
-        host = (parts.hostname or "").rstrip(".")
-        host = f"[{host}]" if ":" in host else host
+        parts = urlsplit(url)
+        host = host_of(parts)
         port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
+        path, query = _clean(_spell(parts.path), _spell(parts.query))
     except ValueError:
         return url
-    path = parts.path.rstrip("/") or "/"
-    return urlunsplit(("https", _FRONT_HOST.sub("", host) + port, path, parts.query, ""))
+    if not host:
+        return url
+    host = f"[{host}]" if ":" in host else _FRONT_HOST.sub("", host)
+    return urlunsplit(("https", host + port, path.rstrip("/") or "/", query, ""))
 
 
 def article_id(url: str) -> str:
@@ -43,22 +48,25 @@ def article_id(url: str) -> str:
     return short_hash(normalise(url))
 
 
+def host_of(parts: SplitResult) -> str:
+    """The host in lower case and in its own script (`bücher.example` for `xn--bcher-kva.example`), without a dot at
+    the end; empty where there is none."""
+    host = unicodedata.normalize("NFKC", parts.hostname or "").lower().rstrip(".")
+    return ".".join(map(_read_label, host.split("."))) if "xn--" in host else host
+
+
 @lru_cache(maxsize=4096)
 def registrable_domain(url: str) -> str | None:
     """The domain that somebody registered (`bbc.co.uk`), the host itself where it is an address or a single
     label; None where the URL has no host. Domains that are on no public list keep their last two labels."""
     try:
-        host = (urlsplit(url).hostname or "").rstrip(".").lower()
+        host = host_of(urlsplit(url))
     except ValueError:
         return None
-    if not host:
-        return None
+    if not host or re.fullmatch(r"[\d.]+|.*:.*", host):
+        return host or None
     found = get_fld(f"http://{host}/", fail_silently=True)
-    if found:
-        return str(found)
-    if re.fullmatch(r"[\d.]+|.*:.*", host):
-        return host
-    return ".".join(host.split(".")[-2:])
+    return str(found) if found else ".".join(host.split(".")[-2:])
 
 
 def owner(url: str, outlets: Iterable[Masthead]) -> Masthead | None:
@@ -66,24 +74,62 @@ def owner(url: str, outlets: Iterable[Masthead]) -> Masthead | None:
     outlets that share one address do in tests)."""
     try:
         parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port
+        host, port = host_of(parts), parts.port
     except ValueError:
         return None
-    found = [
-        outlet for outlet in outlets if outlet.domain in (host, f"{host}:{port}") or host.endswith("." + outlet.domain)
-    ]
-    nearest = max((len(outlet.domain) for outlet in found), default=0)
-    found = [outlet for outlet in found if len(outlet.domain) == nearest]
-    return found[0] if len(found) == 1 else None
+    if not host:
+        return None
+    names = {host, f"{host}:{port}", f"[{host}]", f"[{host}]:{port}"}
+    found = []
+    for outlet in outlets:
+        domain = _read_domain(outlet.domain)
+        if domain in names or host.endswith("." + domain):
+            found.append((len(domain), outlet))
+    nearest = [outlet for size, outlet in found if size == max(size for size, _ in found)]
+    return nearest[0] if len(nearest) == 1 else None
 
 
 def join(base: str, url: str | None) -> str | None:
-    """`url` made absolute, None where it is no http URL."""
+    """`url` made absolute, None where it is no http URL that can be asked for."""
     if not url:
         return None
     try:
-        joined = urljoin(base, url.strip())
-        parts = urlsplit(joined)
+        parts = urlsplit(urljoin(base, url.strip()))
+        asked = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         return None
-    return joined if parts.scheme in ("http", "https") and parts.hostname else None
+    return parts.geturl() if asked else None
+
+
+@lru_cache(maxsize=4096)
+def _read_domain(domain: str) -> str:
+    """A configured domain in the form of `host_of`, its port kept."""
+    return ".".join(map(_read_label, unicodedata.normalize("NFKC", domain).lower().split(".")))
+
+
+def _read_label(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        read = unicodedata.normalize("NFKC", label[4:].encode("ascii").decode("punycode")).lower()
+    except (UnicodeError, ValueError):
+        return label
+    return read if read.isprintable() and not re.search(r"[\s./:?#@\[\]]", read) else label
+
+
+def _clean(path: str, query: str) -> tuple[str, str]:
+    """Path and query by courlan: no tracking parameters, the others sorted, no doubled slashes."""
+    url = urlunsplit(("https", "a.example", path, query, ""))
+    parts = urlsplit(clean_url(url) or url)
+    return _spell(parts.path), _spell(parts.query)
+
+
+def _spell(part: str) -> str:
+    """One spelling of what may be escaped or not (RFC 3986 §6.2.2)."""
+    part = quote(part, safe="!#$%&'()*+,/:;=?@[]~", errors="replace")
+    return _ESCAPE.sub(_unescape, part)
+
+
+def _unescape(match: re.Match[str]) -> str:
+    char = chr(int(match[1], 16))
+    return char if _UNRESERVED.match(char) else match[0].upper()

@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,9 @@ def main() -> None:
     except ConfigError as error:
         err.print(f"presscut: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
         code = 2
+    except OSError as error:  # a full disk, a home that went away: what failed, and on which file
+        err.print(f"presscut: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        code = 1
     except KeyboardInterrupt:
         err.print("presscut: stopped; run the same command again to go on")
         code = 130
@@ -109,12 +113,12 @@ def read(
         run_ = Run(new_run_id(), datetime.now(UTC), "read")
         begin(place, run_, settings)
         with progress(err) as tell:
-            problems = finish_earlier(place, run_, settings, lambda pages: tell("extract", pages))
+            problems = finish_earlier(place, run_, settings, partial(tell, "extract"))
             kept = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
             if large:
                 problems += _through_prefect(place, run_, files.archives, tell, fetching=False)
             else:
-                problems += read_here(place, run_, settings, files.archives, lambda pages: tell("extract", pages))
+                problems += read_here(place, run_, settings, files.archives, partial(tell, "extract"))
         if kept.known:
             out.print(f"{kept.known:,} of {len(files.documents):,} files were read before", highlight=False)
         ok = _show(place, run_.run_id, problems)
@@ -228,13 +232,14 @@ def list_outlets(home: HomeFlag = None, config: ConfigFlag = None) -> None:
 
 
 def _night(place: Home, settings: Config, command: str, *, examples: bool = False) -> None:
-    from flows.read import begin
+    from flows.read import begin, finish_earlier
 
     with locked(place, command):
         run_ = Run(new_run_id(), datetime.now(UTC), command)
         begin(place, run_, settings)
         with progress(err) as tell:
-            problems = _through_prefect(place, run_, [], tell, fetching=True)
+            problems = finish_earlier(place, run_, settings, partial(tell, "extract"))
+            problems += _through_prefect(place, run_, [], tell, fetching=True)
         ok = _show(place, run_.run_id, problems)
     if examples:
         _show_examples(place)
@@ -246,7 +251,7 @@ def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, *
     from flows.prefect_home import prepare_prefect
 
     prepare_prefect(place)
-    tell("starting Prefect", 0)
+    tell("starting Prefect", 0, 0.0)
     from flows.nightly import nightly
 
     return nightly(place.folder, place.config, run_, archives, fetching, tell)

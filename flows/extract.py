@@ -50,9 +50,9 @@ def worker_pool(config: Config, archives: Sequence[Path]) -> Iterator[ProcessPoo
     )
     try:
         yield pool
-        pool.close()
+        pool.close()  # type: ignore[no-untyped-call]
     except BaseException:
-        pool.stop()
+        pool.stop()  # type: ignore[no-untyped-call]
         raise
     finally:
         pool.join()
@@ -104,8 +104,9 @@ class Reading:
             )
             problem = f"{self.path}: {detail}"
             lost.append(self._truncated(detail, broken_at))
+        batch_id = f"{self.archive_id}-end"
         mark = {
-            "batch_id": f"{self.archive_id}-end",
+            "batch_id": batch_id,
             "run_id": self.run.run_id,
             "kind": "read",
             "warc_file": self.warc_file,
@@ -115,7 +116,7 @@ class Reading:
             "pages": len(lost),
         }
         rows = {ARCHIVES: [archive], REJECTIONS: lost}
-        write_batch(self.home.parquet, mark["batch_id"], rows, mark, self.run.started_at.date())
+        write_batch(self.home.parquet, batch_id, rows, mark, self.run.started_at.date())
         return problem
 
     def _done(self) -> list[tuple[int, int]]:
@@ -202,7 +203,7 @@ def extract_archives(
 
 
 def extract_here(
-    home: Home, run: Run, config: Config, archives: Sequence[Path], tell: Callable[[int], None]
+    home: Home, run: Run, config: Config, archives: Sequence[Path], count: Callable[[int, float], None]
 ) -> list[str]:
     """`extract_archives` without an orchestrator: threads that wait for processes."""
     todo = unread(home, archives)
@@ -215,7 +216,7 @@ def extract_here(
             config.settings,
             todo,
             lambda job: threads.submit(run_batch, job, pool),
-            lambda pages, _fraction: tell(pages),
+            count,
         )
 
 

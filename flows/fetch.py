@@ -30,7 +30,7 @@ from warehouse.tables import FETCHES, OUTLET_RUNS, REJECTIONS
 ATTEMPTS = 3
 
 
-class Transient(Exception):  # noqa: N818: the name says what it is
+class Transient(Exception):  # noqa: N818
     """The same call may succeed later."""
 
 
@@ -83,7 +83,8 @@ class Fetcher:
             return set()
         with duckdb.connect(str(self.home.published), read_only=True) as con:
             rows = con.execute(
-                "SELECT link_id FROM fetches WHERE purpose = 'article' AND outcome = 'ok' AND link_id IN (SELECT unnest($ids)) "
+                "SELECT link_id FROM fetches "
+                "WHERE purpose = 'article' AND outcome = 'ok' AND link_id IN (SELECT unnest($ids)) "
                 "UNION SELECT article_id FROM articles WHERE article_id IN (SELECT unnest($ids))",
                 {"ids": list(ids)},
             ).fetchall()
@@ -125,8 +126,8 @@ class _Visit:
         self.archive, self.attempt = archive, attempt
         self.settings = fetcher.settings
         self.robots = Robots(http, self.settings.user_agent, lambda answer: self._note(answer, "robots"))
-        self.sources: list[Outcome] = []
-        """Outcomes of the outlet's own feeds and sitemaps."""
+        self.sources: list[tuple[Outcome, str]] = []
+        """Outcome and detail of each of the outlet's feeds and sitemaps."""
 
     async def find_links(self) -> list[Link]:
         """What the outlet's feeds and sitemaps name, each page once, feeds first."""
@@ -148,15 +149,17 @@ class _Visit:
 
     def problem(self, links: list[Link]) -> str | None:
         """Why the outlet gave nothing, None where a feed or sitemap answered."""
-        if links or any(outcome in (Outcome.OK, Outcome.NOT_MODIFIED) for outcome in self.sources):
+        if links or any(outcome in (Outcome.OK, Outcome.NOT_MODIFIED) for outcome, _ in self.sources):
             return None
         if not self.sources:
             return "no feeds and no sitemaps are configured"
-        return "no feed and no sitemap could be read: " + ", ".join(dict.fromkeys(self.sources))
+        details = dict.fromkeys(detail or outcome for outcome, detail in self.sources)
+        return "no feed and no sitemap could be read: " + "; ".join(details)
 
     def may_work_later(self) -> bool:
         """Whether every source failed in a way that may pass."""
-        return all(outcome in TRANSIENT for outcome in self.sources) and bool(self.sources)
+        passing = TRANSIENT | ({Outcome.ROBOTS} if self.robots.may_answer_later else set())
+        return bool(self.sources) and all(outcome in passing for outcome, _ in self.sources)
 
     async def fetch_articles(self, links: list[Link]) -> None:
         """Ask for the new ones, the newest first, as many as a run may."""
@@ -239,7 +242,14 @@ class _Visit:
         """A row of `fetches`."""
         outcome = answer.outcome if readable or answer.outcome is not Outcome.OK else Outcome.BAD_FEED
         if purpose in ("feed", "sitemap"):
-            self.sources.append(outcome)
+            self.sources.append(
+                (
+                    outcome,
+                    f"{answer.requested_url} is neither a feed nor a sitemap"
+                    if outcome is Outcome.BAD_FEED
+                    else answer.detail,
+                )
+            )
         refused = outcome is Outcome.ROBOTS
         self.harvest.fetches.append(
             {

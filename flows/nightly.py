@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
 from prefect.runtime import task_run
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from config.outlets import Outlet
 from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
@@ -20,6 +22,8 @@ from flows.summary import read_summary, to_markdown
 from flows.worker import Job
 from warehouse.publish import publish as publish_parquet
 from warehouse.runs import Run
+
+_THREADS: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=16)  # type: ignore[assignment]  # they wait for processes
 
 
 def _may_work_later(task_: object, run: object, state: object) -> bool:
@@ -50,7 +54,7 @@ async def fetch(home: Path, config: Path, run: Run) -> list[str]:
     return problems
 
 
-@flow(name="extract", task_runner=ThreadPoolTaskRunner(max_workers=16))  # threads that wait for processes
+@flow(name="extract", task_runner=_THREADS)
 def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell) -> list[str]:
     """Extract what is new in raw/ and in the archives; gives the problems."""
     place = find_home(home, config)
@@ -70,7 +74,7 @@ def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell
         def count(batch: int, fraction: float) -> None:
             nonlocal pages
             pages += batch
-            tell("extract", batch)
+            tell("extract", batch, fraction)
             update_progress_artifact(artifact, progress=100 * fraction, description=f"{pages:,} pages")  # type: ignore[arg-type]
 
         return extract_archives(place, run, settings.settings, todo, extract_batch.submit, count)
@@ -85,14 +89,12 @@ def publish(home: Path, config: Path, run: Run, problems: list[str]) -> None:
 
 
 @flow(name="nightly")
-def nightly(
-    home: Path, config: Path, run: Run, archives: list[Path], fetching: bool, tell: Tell
-) -> list[str]:
+def nightly(home: Path, config: Path, run: Run, archives: list[Path], fetching: bool, tell: Tell) -> list[str]:
     """The whole night: fetch, extract, publish; gives the problems. Without `fetching`, a large read."""
     problems: list[str] = []
     if fetching:
         problems += asyncio.run(fetch(home, config, run))
-        tell("fetched", 0)
+        tell("fetched", 0, 0.0)
     problems += extract(home, config, run, archives, tell)
     publish(home, config, run, problems)
     return problems

@@ -7,34 +7,43 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-Tell = Callable[[str, int], None]
+Tell = Callable[[str, int, float], None]
+"""Is told of a step (`extract`, say), of the pages that were just done, and of the part of the step that is done."""
 _EVERY = 10.0  # seconds between plain lines
 
 
 @contextmanager
 def progress(console: Console) -> Iterator[Tell]:
-    """A function to tell of a step (`fetch`, `extract`, `publish`) and of pages done."""
+    """Something to tell how the run goes on."""
     if console.is_terminal:
         columns = (
-            SpinnerColumn(),
             TextColumn("{task.description}"),
-            TextColumn("{task.completed:,} pages"),
+            BarColumn(),
+            TextColumn("{task.fields[pages]:,} pages"),
             TimeElapsedColumn(),
         )
+        seen = 0
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("start", total=None)
-            yield lambda step, pages: bar.update(task, description=step, advance=pages)
-        return
-    last, seen, step_before = time.monotonic(), 0, ""
+            task = bar.add_task("start", total=None, pages=0)
 
-    def tell(step: str, pages: int) -> None:
-        nonlocal last, seen, step_before
-        seen += pages
+            def show(step: str, pages: int, part: float) -> None:
+                nonlocal seen
+                seen += pages
+                # Without a known part the bar only moves: nobody knows yet how much there is.
+                bar.update(task, description=step, total=1.0 if part else None, completed=part, pages=seen)
+
+            yield show
+        return
+    last, counted, step_before = time.monotonic(), 0, ""
+
+    def say(step: str, pages: int, part: float) -> None:
+        nonlocal last, counted, step_before
+        counted += pages
         now = time.monotonic()
         if step != step_before or now - last > _EVERY:
-            console.print(f"{step}: {seen:,} pages" if seen else step, highlight=False)
+            console.print(f"{step}: {counted:,} pages, {part:.0%}" if counted else step, highlight=False)
             last, step_before = now, step
 
-    yield tell
+    yield say

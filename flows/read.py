@@ -43,12 +43,12 @@ def begin(home: Home, run: Run, config: Config) -> None:
     write_snapshots(home.parquet, run.run_id, config.outlets, watched)
 
 
-def finish_earlier(home: Home, run: Run, config: Config, tell: Callable[[int], None]) -> list[str]:
+def finish_earlier(home: Home, run: Run, config: Config, count: Callable[[int, float], None]) -> list[str]:
     """Extract and publish what an earlier run left in raw/ and parquet/; nothing, as a rule."""
     left = unread(home, raw_archives(home))
     if not left and is_current(home.parquet, home.published):
         return []
-    problems = extract_here(home, run, config, left, tell)
+    problems = extract_here(home, run, config, left, count)
     publish(home.parquet, home.published, run, problems)
     return problems
 
@@ -88,9 +88,11 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
     return Kept(known=known, kept=kept)
 
 
-def read_here(home: Home, run: Run, config: Config, archives: Sequence[Path], tell: Callable[[int], None]) -> list[str]:
+def read_here(
+    home: Home, run: Run, config: Config, archives: Sequence[Path], count: Callable[[int, float], None]
+) -> list[str]:
     """Extract the archives and what is new in raw/, and publish, without an orchestrator; gives the problems."""
-    problems = extract_here(home, run, config, [*raw_archives(home), *archives], tell)
+    problems = extract_here(home, run, config, [*raw_archives(home), *archives], count)
     publish(home.parquet, home.published, run, problems)
     return problems
 

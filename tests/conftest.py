@@ -88,7 +88,9 @@ def rows_of(published: Path, *, everything: bool = False) -> Rows:
         for table in TABLES:
             names = [f'"{c.name}"' for c in table.published if everything or not c.by_clock]
             if names and (everything or not table.by_clock):
-                found[table.name] = sorted(con.execute(f"SELECT {', '.join(names)} FROM {table.name}").fetchall(), key=repr)
+                found[table.name] = sorted(
+                    con.execute(f"SELECT {', '.join(names)} FROM {table.name}").fetchall(), key=repr
+                )
     return found
 
 
@@ -101,7 +103,9 @@ def ask(published: Path, sql: str) -> list[tuple[Any, ...]]:
 
 def make_config(**settings: Any) -> Config:
     """A config without outlets and names."""
-    return Config(settings=Settings(**({"workers": 1} | settings)), outlets=[], watchlist=[], agencies={"PA": ("PA Media",)})
+    return Config(
+        settings=Settings(**({"workers": 1} | settings)), outlets=[], watchlist=[], agencies={"PA": ("PA Media",)}
+    )
 
 
 def new_run(command: str = "test") -> Run:
@@ -121,7 +125,9 @@ def home(tmp_path: Path) -> Home:
 def presscut(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
     """Runs the command line as a user does, in a process of its own, with `tmp_path/home` as home."""
 
-    def run(*arguments: str, env: dict[str, str] | None = None, timeout: float = 200) -> subprocess.CompletedProcess[str]:
+    def run(
+        *arguments: str, env: dict[str, str] | None = None, timeout: float = 200
+    ) -> subprocess.CompletedProcess[str]:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("PRESSCUT_", "PREFECT_"))}
         return subprocess.run(
             [sys.executable, "-m", "flows.cli", *arguments],

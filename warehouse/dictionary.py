@@ -25,9 +25,7 @@ def render() -> str:
     for table in TABLES:
         parts.append(f"### {table.name}\n\n{table.about}{_kept(table.kind, table.name)}\n")
         parts.append("| column | type | meaning |\n|---|---|---|")
-        parts += [
-            f"| {c.name}{'' if c.optional else ' *'} | {c.duckdb_type} | {c.about} |" for c in table.published
-        ]
+        parts += [f"| {c.name}{'' if c.optional else ' *'} | {c.duckdb_type} | {c.about} |" for c in table.published]
         parts.append("")
     parts.append("## Views\n")
     for view in read_views():

@@ -95,7 +95,7 @@ def read_rows(paths: Iterable[str | Path], columns: list[str] | None = None) -> 
 def remove_leftovers(parquet: Path) -> int:
     """Remove what a run that was cut off left half done; gives the number of files."""
     complete = batches(parquet)
-    found = [path for path in parquet.glob(f"**/*{_ASIDE}")]
+    found = list(parquet.glob(f"**/*{_ASIDE}"))
     for table in TABLES:
         found += [p for p in (parquet / table.name).glob("day=*/*.parquet") if p.stem not in complete]
     for path in found:

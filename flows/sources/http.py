@@ -22,8 +22,16 @@ from flows.sources.addresses import CheckedTransport, ForbiddenAddressError, Unk
 
 # Outcomes after which the same request may succeed later.
 TRANSIENT = frozenset(
-    (Outcome.DNS, Outcome.CONNECT_TIMEOUT, Outcome.READ_TIMEOUT, Outcome.TOTAL_TIMEOUT, Outcome.CONNECTION, Outcome.HTTP_429, Outcome.HTTP_5XX)
-)  # fmt: skip
+    (
+        Outcome.DNS,
+        Outcome.CONNECT_TIMEOUT,
+        Outcome.READ_TIMEOUT,
+        Outcome.TOTAL_TIMEOUT,
+        Outcome.CONNECTION,
+        Outcome.HTTP_429,
+        Outcome.HTTP_5XX,
+    )
+)
 _NOT_KEPT = frozenset(("set-cookie", "transfer-encoding", "connection", "keep-alive"))
 
 

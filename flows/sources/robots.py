@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from extractors.records import Outcome
-from flows.sources.http import Answer, Http
+from flows.sources.http import TRANSIENT, Answer, Http
 
 _MAX_ROBOTS = 512_000  # bytes: RFC 9309 §2.5 asks for at least 500 KiB
 
@@ -20,6 +20,8 @@ class Robots:
     def __init__(self, http: Http, user_agent: str, note: Callable[[Answer], None]) -> None:
         self._http, self._user_agent, self._note = http, user_agent, note
         self._reading: dict[str, asyncio.Task[Protego | str]] = {}
+        self.may_answer_later = False
+        """Whether a host's robots.txt failed in a way that may pass."""
 
     async def refusal(self, url: str) -> str | None:
         """Why the URL may not be fetched tonight; None where it may."""
@@ -39,4 +41,5 @@ class Robots:
             return Protego.parse(answer.text[:_MAX_ROBOTS].decode("utf-8", "replace"))
         if answer.http_status and 400 <= answer.http_status < 500 and answer.http_status != 429:
             return Protego.parse("")
+        self.may_answer_later |= answer.outcome in TRANSIENT
         return f"robots.txt could not be read tonight: {answer.outcome}"

@@ -40,6 +40,7 @@ class Scan:
         self.problem = ""
 
     def __iter__(self) -> Iterator[int]:
+        """The offsets, in order."""
         last: int | None = None
         held: int | None = None  # a page is given when the next record is there: the last one may be cut off
         try:

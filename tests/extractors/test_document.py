@@ -157,6 +157,7 @@ def test_empty_documents(body: bytes) -> None:
         b"words<br>more",
         b"<FONT SIZE=2>words</FONT>",
         b"<!-- rss -->\n<html><body>words {} []</body></html>",
+        b"<!-- x -->\n" * 5000 + b"<html><body>words</body></html>",  # once exponential
     ],
 )
 def test_html_in_its_many_shapes_is_read(body: bytes) -> None:

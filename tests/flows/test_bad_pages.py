@@ -111,5 +111,7 @@ def test_a_page_that_kills_its_process_is_tried_once_more_alone_and_then_rejecte
 
 def _children(process: int) -> list[int]:
     return [
-        int(child) for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()
+        int(child)
+        for task in Path(f"/proc/{process}/task").iterdir()
+        for child in (task / "children").read_text().split()
     ]

@@ -92,8 +92,10 @@ def mean_scores(pages: Iterable[Mapping[str, list[float]]]) -> dict[str, tuple[f
 
 
 def _plain(text: str | None) -> str:
-    quotes = str.maketrans("“”‘’«»", "\"\"''\"\"")
-    return " ".join(unicodedata.normalize("NFKC", (text or "").replace("\xad", "")).translate(quotes).casefold().split())
+    quotes = str.maketrans("“”‘’«»", '""\'\'""')
+    return " ".join(
+        unicodedata.normalize("NFKC", (text or "").replace("\xad", "")).translate(quotes).casefold().split()
+    )
 
 
 def _names(names: Sequence[str]) -> Counter[str]:

@@ -13,11 +13,20 @@ from warehouse.publish import publish
 from warehouse.runs import Run
 from warehouse.tables import ENTITIES
 
-_ENTITY = {"entity_id": "e", "type": "ORG", "name": "Calder Line", "aliases": [], "wikidata_id": None, "country": None}
+_ENTITY: dict[str, Any] = {
+    "entity_id": "e",
+    "type": "ORG",
+    "name": "Calder Line",
+    "aliases": [],
+    "wikidata_id": None,
+    "country": None,
+}
 _ENTITY |= {"latitude": None, "longitude": None, "watched": True, "ambiguous": False}
 
 
-def _results(folder: Path, row: dict[str, Any], mention: dict[str, Any] | None = None, pages: int | None = None) -> dict[str, CheckResult]:
+def _results(
+    folder: Path, row: dict[str, Any], mention: dict[str, Any] | None = None, pages: int | None = None
+) -> dict[str, CheckResult]:
     run = Run("run0", datetime(2026, 3, 10, 3, tzinfo=UTC), "test")
     run.open(folder)
     write_table(ENTITIES, [_ENTITY], folder / "entities" / "run0.parquet")
@@ -27,8 +36,21 @@ def _results(folder: Path, row: dict[str, Any], mention: dict[str, Any] | None =
 
 def _mention(row: dict[str, Any], **more: Any) -> dict[str, Any]:
     start = row["text"].index("Calder Line")
-    fields = {"article_id": row["article_id"], "entity_id": "e", "surface": "Calder Line", "type": "ORG", "field": "text"}
-    fields |= {"start": start, "end": start + 11, "paragraph": 0, "image_position": None, "in_lead": True, "in_quote": False}
+    fields = {
+        "article_id": row["article_id"],
+        "entity_id": "e",
+        "surface": "Calder Line",
+        "type": "ORG",
+        "field": "text",
+    }
+    fields |= {
+        "start": start,
+        "end": start + 11,
+        "paragraph": 0,
+        "image_position": None,
+        "in_lead": True,
+        "in_quote": False,
+    }
     fields |= {name: row[name] for name in ("run_id", "warc_file", "warc_offset")} | {"_fetched_at": row["fetched_at"]}
     return fields | more
 

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -38,7 +39,9 @@ def test_versions_unchanged_and_same_article_are_told_apart(tmp_path: Path) -> N
         add_batch(parquet, f"b{number}", [row], [image(row, 0), image(row, 1)] if row is edited else [image(row, 0)])
     _publish(parquet, target)
 
-    versions = ask(target, "SELECT version, title, title_changed, words_added, words_removed FROM article_versions ORDER BY 1")
+    versions = ask(
+        target, "SELECT version, title, title_changed, words_added, words_removed FROM article_versions ORDER BY 1"
+    )
     assert versions == [
         (1, "About ferry", None, None, None),
         (2, "About ferry", False, 1, 0),
@@ -48,7 +51,9 @@ def test_versions_unchanged_and_same_article_are_told_apart(tmp_path: Path) -> N
         ("unchanged", "run1", "ferry"),
         ("same_article", "run3", "ferry"),
     ]
-    assert ask(target, "SELECT version, title, run_id, first_seen_at FROM articles") == [(3, "Ferry freed", "run3", START)]
+    assert ask(target, "SELECT version, title, run_id, first_seen_at FROM articles") == [
+        (3, "Ferry freed", "run3", START)
+    ]
     assert ask(target, "SELECT position FROM images") == [(0,)], "only the latest version's pictures"
     assert ask(target, "SELECT passed FROM check_results WHERE check_name = 'every_page_is_accounted_for'") == [(True,)]
 
@@ -76,7 +81,9 @@ def test_the_order_of_nights_does_not_matter(tmp_path: Path, seed: int) -> None:
 
     (tmp_path / "bit_by_bit.duckdb").unlink()
     _publish(bit_by_bit, tmp_path / "bit_by_bit.duckdb")
-    assert rows_of(tmp_path / "bit_by_bit.duckdb", everything=True)["articles"] == other["articles"], "rebuilt from Parquet"
+    assert rows_of(tmp_path / "bit_by_bit.duckdb", everything=True)["articles"] == other["articles"], (
+        "rebuilt from Parquet"
+    )
 
 
 _READER = """
@@ -143,7 +150,14 @@ def test_the_newest_snapshot_wins_and_unknown_outlets_get_a_row(tmp_path: Path) 
     outlet |= {"language": "en", "timezone": "Europe/London", "media_type": "other"}
     write_table(OUTLETS, [outlet], parquet / "outlets" / "run0.parquet")
     write_table(OUTLETS, [outlet | {"name": "Quay Echo"}], parquet / "outlets" / "run1.parquet")
-    entity = {"entity_id": "e", "type": "ORG", "name": "Calder Line", "aliases": [], "wikidata_id": None, "country": None}
+    entity: dict[str, Any] = {
+        "entity_id": "e",
+        "type": "ORG",
+        "name": "Calder Line",
+        "aliases": [],
+        "wikidata_id": None,
+        "country": None,
+    }
     entity |= {"latitude": None, "longitude": None, "watched": True, "ambiguous": False}
     write_table(ENTITIES, [entity], parquet / "entities" / "run0.parquet")
     add_batch(parquet, "b0", [article("a", "text"), article("b", "text two", 0, 1, outlet_id="elsewhere.example")])
@@ -166,7 +180,9 @@ def test_coverage_by_day_counts_repeats_once_among_originals(tmp_path: Path) -> 
     add_batch(parquet, "b0", rows[:3])
     add_batch(parquet, "b1", rows[3:])
     _publish(parquet, target)
-    assert ask(target, "SELECT day::VARCHAR, outlet_id, articles, originals, words FROM coverage_by_day ORDER BY ALL") == [
+    assert ask(
+        target, "SELECT day::VARCHAR, outlet_id, articles, originals, words FROM coverage_by_day ORDER BY ALL"
+    ) == [
         ("2026-03-10", "quay-echo", 3, 2, 8),
         ("2026-03-11", "other", 1, 1, 1),
     ]

@@ -37,7 +37,12 @@ def test_a_name_has_one_type_and_one_meaning() -> None:
 
 @pytest.mark.parametrize(
     ("table", "record"),
-    [(ARTICLES, records.Article), (IMAGES, records.Image), (MENTIONS, records.Mention), (REJECTIONS, records.Rejection)],
+    [
+        (ARTICLES, records.Article),
+        (IMAGES, records.Image),
+        (MENTIONS, records.Mention),
+        (REJECTIONS, records.Rejection),
+    ],
 )
 def test_a_table_holds_its_record_and_where_it_comes_from(table: Table, record: type) -> None:
     fields = {field.name for field in dataclasses.fields(record)}

@@ -1,0 +1,47 @@
+"""What an extractor knows beside the bytes, and whose a page is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extractors.agencies import Agencies
+from extractors.entities import Watchlist
+from extractors.records import Brief, Masthead, Outcome, Page, Reason, Rejection, Stage
+from extractors.urls import registrable_domain
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What an extractor knows beside the bytes, made ready once in each process."""
+
+    outlets: tuple[Masthead, ...]
+    agencies: Agencies
+    watchlist: Watchlist
+    max_bytes: int
+
+    @classmethod
+    def of(cls, brief: Brief) -> Desk:
+        """The desk for a brief."""
+        return cls(tuple(brief.outlets), Agencies(brief.agencies), Watchlist(brief.watchlist), brief.max_bytes)
+
+
+def name_outlet(page: Page, outlet: Masthead | None, places: Iterable[str]) -> str:
+    """The id of the outlet: of the configured one, else of the one that was named, else the registrable domain of
+    the first of `places`, the page's URL and those of its pictures, that has one."""
+    if outlet:
+        return outlet.id
+    return page.outlet_id or next((domain for place in places if (domain := registrable_domain(place))), "unknown")
+
+
+def reject(
+    page: Page, outlet: Masthead | None, reason: Reason | Outcome, detail: str, stage: Stage = Stage.EXTRACT
+) -> Rejection:
+    """The row that says why a page gave no article."""
+    return Rejection(
+        url=page.url,
+        outlet_id=outlet.id if outlet else page.outlet_id or registrable_domain(page.url),
+        stage=stage,
+        reason=reason,
+        detail=f"{page.file_name}: {detail}" if page.file_name else detail,
+    )

@@ -1,0 +1,1 @@
+"""Speed as a ratio, measured side by side in one run; never asserted."""

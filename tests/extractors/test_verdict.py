@@ -1,0 +1,166 @@
+"""Pages that are no articles, and those that only look like it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.document import Document, read_document
+from extractors.records import Reason
+from extractors.structured import read_structured
+from extractors.verdict import cut_wall, judge
+
+URL = "https://harbourpost.example/news/ferry-aground"
+SENTENCE = "The crew of the lifeboat brought all the passengers ashore before dawn on Tuesday. "  # 13 words
+
+
+def verdict(text: str | None, head: str = "", url: str = URL, is_free: bool | None = None) -> Reason | None:
+    document = read_document(f"<html><head>{head}</head><body><p>x</p></body></html>".encode(), None)
+    assert isinstance(document, Document)
+    found = judge(document.tree, read_structured(document.tree), url, text, is_free)
+    return found[0] if found else None
+
+
+def ld(kind: str) -> str:
+    return f'<script type="application/ld+json">{{"@type": "{kind}", "headline": "x"}}</script>'
+
+
+ARTICLE = ld("NewsArticle")
+
+
+def test_an_article_is_one() -> None:
+    assert verdict(SENTENCE * 2) is None
+    assert verdict(SENTENCE * 2, ARTICLE) is None
+
+
+def test_no_text_and_too_little() -> None:
+    assert verdict(None) == verdict("") == Reason.NO_TEXT
+    assert verdict(SENTENCE) == Reason.TOO_SHORT
+    assert verdict("海" * 24) == Reason.TOO_SHORT
+    assert verdict("海" * 25) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://harbourpost.example/tag/port-aldren/",
+        "https://harbourpost.example/topics/sea",
+        "https://harbourpost.example/category/news?page=2",
+        "https://harbourpost.example/author/jane-doe/",
+        "https://harbourpost.example/search?q=ferry",
+        "https://harbourpost.example/news/page/3/",
+    ],
+)
+def test_lists_of_articles(url: str) -> None:
+    assert verdict(SENTENCE * 20, url=url) == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 20, ARTICLE, url) is None  # it says that it is one
+    assert verdict(SENTENCE * 20, '<meta property="og:type" content="article">', url) is None
+
+
+@pytest.mark.parametrize("url", [URL, "https://a.example/topic/sea/ferry-aground", "https://a.example/research/x"])
+def test_articles_below_a_topic_are_articles(url: str) -> None:
+    assert verdict(SENTENCE * 20, url=url) is None
+
+
+@pytest.mark.parametrize("kind", ["CollectionPage", "https://schema.org/SearchResultsPage", "ProfilePage"])
+def test_pages_that_say_they_are_lists(kind: str) -> None:
+    assert verdict(SENTENCE * 20, ld(kind)) == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 20, ld(kind) + ARTICLE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Warning: mysql_connect(): Too many connections in /home/x/db.inc on line 12\n\n" + SENTENCE * 3,
+            "The Gazette",
+        ),
+        ("Fatal error: Uncaught Error: Call to undefined function x() in /var/www/x.php:3\n\n" + SENTENCE * 3, "x"),
+        ("Error establishing a database connection. " + SENTENCE * 2, "Database Error"),
+        (SENTENCE * 3, "404 Not Found"),
+        (SENTENCE * 3, "Page not found - The Harbour Post"),
+        (SENTENCE * 3, "Seite nicht gefunden | Kanalblatt"),
+        (SENTENCE * 3, "Page introuvable"),
+        (SENTENCE * 3, "Just a moment..."),
+        (SENTENCE * 3, "Access Denied"),
+        (SENTENCE * 3, "503 Service Unavailable"),
+    ],
+)
+def test_error_messages_with_status_200(text: str, title: str) -> None:
+    assert verdict(text, f"<title>{title}</title>") == Reason.NOT_ARTICLE
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (SENTENCE * 3, "404 people rescued from ferry"),
+        (SENTENCE * 3, "500 jobs lost at steel mill"),
+        (SENTENCE * 3, "Access to the beach is closed"),
+        ("Warning: heavy seas are expected on the coast. " + SENTENCE * 3, "Storm"),
+        (SENTENCE * 20, "404 Not Found: why pages vanish from the web"),
+    ],
+)
+def test_articles_that_sound_like_errors(text: str, title: str) -> None:
+    assert verdict(text, f"<title>{title}</title>") is None
+
+
+def test_players_with_a_sentence() -> None:
+    og = '<meta property="og:type" content="video.other">'
+    assert verdict(SENTENCE * 4, og) == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 3, ld("VideoObject")) == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 9, og) is None  # a story with a video
+    assert verdict(SENTENCE * 4, ld("VideoObject")) is None
+    assert verdict(SENTENCE * 4, og + ARTICLE) is None
+
+
+def test_stubs_before_a_wall() -> None:
+    assert verdict(SENTENCE * 2, is_free=False) == Reason.PAYWALL
+    assert verdict(SENTENCE * 4, is_free=False) is None  # its free part
+    assert verdict(SENTENCE * 2, is_free=True) is None
+
+
+OFFER = "\n\nDigital subscribers get every story.\n\n£1 for your first month\n\nCancel any time"
+WALLS = [
+    "Subscribe to continue reading",
+    "Subscribe now to keep reading this story",
+    "Sign in to read the full article",
+    "Register to unlock this article",
+    "Already a subscriber? Sign in",
+    "This article is for subscribers only.",
+    "To continue reading, subscribe today",
+    "Dieser Artikel ist Teil Ihres Abos",
+    "Weiterlesen mit Kanalblatt Plus",
+    "Cet article est réservé aux abonnés",
+    "Il vous reste 75 % de cet article à lire.",
+    "Contenido exclusivo para suscriptores",
+    "Questo articolo è riservato agli abbonati",
+]
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_the_wall_and_what_is_behind_it_are_cut(wall: str) -> None:
+    free = f"{SENTENCE}\n\n{SENTENCE}".strip()
+    assert cut_wall(f"{free}\n\n{wall}{OFFER}") == (free, True)
+    assert cut_wall(f"{free}\n\n{wall}") == (free, True)
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_a_wall_before_the_whole_article_is_an_overlay(wall: str) -> None:
+    text = f"{SENTENCE}\n\n{wall}\n\n" + "\n\n".join([SENTENCE.strip()] * 12)
+    assert cut_wall(text) == (text, False)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Readers were told to subscribe to continue reading the paper online, the publisher said on Tuesday.",
+        "This is what subscribers of the old paper told us: they miss it.",
+        "Subscribers to the pension fund were told on Tuesday.",
+        "Sign up for our newsletter",
+        "Join the club, she said.",
+        "",
+    ],
+)
+def test_words_about_subscribing_are_no_wall(line: str) -> None:
+    text = f"{SENTENCE}\n\n{line}\n\nThe end."
+    assert cut_wall(text) == (text, False)
+    assert cut_wall(line) == (line, False)

@@ -1,0 +1,138 @@
+"""The whole night on real Prefect, over the sample outlets served on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ask, rows_of
+from tests.quality.gold import GOLD
+
+Presscut = Callable[..., subprocess.CompletedProcess[str]]
+PREFECT = ("PREFECT_HOME", "PREFECT_SERVER_ANALYTICS_ENABLED")
+
+
+def _truth() -> list[dict[str, object]]:
+    return [json.loads(line) for path in sorted(GOLD.glob("*.jsonl")) for line in path.read_text("utf-8").splitlines()]
+
+
+def test_a_night_and_the_night_after(presscut: Presscut, tmp_path: Path) -> None:
+    done = presscut("demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    articles = sum(bool(page["article"]) for page in _truth())
+    published = tmp_path / "home" / "coverage.duckdb"
+    assert re.search(r"pages read\s+│ 66 ", done.stdout)
+    assert re.search(rf"new articles\s+│ {articles} ", done.stdout), done.stdout
+    assert done.stdout.count("presscut query") == 2, "two example queries with their results"
+    assert "rows" in done.stdout
+    assert "nanobind" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+    outlets = ask(published, "SELECT outlet_id, links, fetched, articles + rejections FROM run_funnel ORDER BY 1")
+    assert len(outlets) == 8
+    assert all(links == fetched == fates for _, links, fetched, fates in outlets), outlets
+    assert ask(published, "SELECT count(*) FROM check_results WHERE NOT passed") == [(0,)]
+    assert ask(published, "SELECT purpose, outcome, count(*) FROM fetches GROUP BY ALL ORDER BY 1") == [
+        ("article", "ok", 66), ("feed", "ok", 8), ("robots", "ok", 8), ("sitemap", "ok", 3),
+    ]  # fmt: skip
+    assert ask(published, "SELECT count(*) > 20 FROM mentions JOIN entities USING (entity_id) WHERE watched") == [
+        (True,)
+    ]
+    # Every article's bytes are where its row says.
+    for warc_file, offset in ask(published, "SELECT warc_file, warc_offset FROM articles"):
+        with (tmp_path / "home" / warc_file).open("rb") as archive:
+            archive.seek(offset)
+            assert archive.read(2) == b"\x1f\x8b"
+
+    database = tmp_path / "home" / "prefect" / "prefect.db"
+    with sqlite3.connect(database) as con:
+        flows = {name for (name,) in con.execute("SELECT name FROM flow")}
+        states = {state for (state,) in con.execute("SELECT state_name FROM flow_run")}
+        keys = {key for (key,) in con.execute("SELECT key FROM artifact")}
+        data = con.execute("SELECT data FROM artifact WHERE key = 'summary'").fetchone()[0]
+    assert flows == {"nightly", "fetch", "extract", "publish"}
+    assert states == {"Completed"}
+    assert {"summary", "extraction"} <= keys
+    assert "| pages read | 66 |" in data
+
+    before = rows_of(published)
+    done = presscut("demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert re.search(r"new articles\s+│ 0 ", done.stdout)
+    assert "(66 known, 0 left for another night)" in done.stdout
+    assert rows_of(published) == before, "a second night over the same input adds nothing"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """A Prefect server on loopback; gives the URL of its API."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    env |= dict(zip(PREFECT, (str(tmp_path / "server"), "false"), strict=True))
+    command = [
+        sys.executable,
+        "-m",
+        "prefect",
+        "server",
+        "start",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--no-ui",
+    ]
+    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}/api"
+    try:
+        for _ in range(240):
+            try:
+                urllib.request.urlopen(f"{url}/health", timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.5)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def test_against_a_server(presscut: Presscut, server: str, tmp_path: Path) -> None:
+    """With PREFECT_API_URL the runs are kept there; an outlet that cannot be reached fails alone."""
+    config = tmp_path / "home" / "config"
+    config.mkdir(parents=True)
+    (config / "outlets.toml").write_text(
+        '[[outlet]]\nid = "dead"\nname = "Dead"\ndomain = "127.0.0.1"\nallow_private = true\n'
+        'feeds = ["http://127.0.0.1:9/rss.xml"]\n'
+    )
+    done = presscut("run", env={"PREFECT_API_URL": server})
+    assert done.returncode == 1
+    assert (
+        "failed: outlet dead: no feed and no sitemap could be read: robots.txt could not be read tonight: connection"
+        in done.stderr
+    )
+    request = urllib.request.Request(
+        f"{server}/flow_runs/filter", data=b"{}", headers={"Content-Type": "application/json"}, method="POST"
+    )
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        runs = json.load(answer)
+    assert len(runs) >= 3
+    assert {run["state"]["type"] for run in runs} == {"COMPLETED"}
+    assert not (tmp_path / "home" / "prefect" / "prefect.db").exists()
+    published = tmp_path / "home" / "coverage.duckdb"
+    assert ask(published, "SELECT status FROM runs") == [("completed_with_failures",)]
+    assert ask(published, "SELECT attempt, outcome FROM fetches WHERE purpose = 'robots' ORDER BY 1") == [
+        (1, "connection"), (2, "connection"), (3, "connection"),
+    ]  # fmt: skip
