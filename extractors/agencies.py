@@ -23,7 +23,9 @@ _MATERIAL = re.compile(
 _CONTRIBUTED = re.compile(r"^(.{2,80}?) (?:has |have )?contributed to this (?:report|story|article)\b", re.I)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b)[\s\d©]*([^\n.]{2,60})", re.I)
 _INITIALS = re.compile(r"(?:^|[.!?…][\"”“»’)]*\s+)([^\s.!?/]{2,30}(?:/[^\s.!?]{1,30})*)$")
-_PICTURE = re.compile(r"\b(?:photos?|pictures?|images?|fotos?|bild(?:er)?|photograph(?:s|y)?)\b.*", re.I)
+# From here on a line is about a picture.
+_PICTURE = re.compile(r"\b(?:\w*(?:photo|foto|bild)\w*|pictures?|images?)\b.*", re.I)
+_PICTURES_ONLY = frozenset(("Getty Images", "Imago", "Alamy", "Shutterstock", "NurPhoto", "Zuma Press"))
 
 
 class Agencies:
@@ -60,19 +62,13 @@ def find_wire_agency(
     """The agency whose copy the text is, in whole or in part, by dateline, byline, provider (who the page says it has
     the article from, the publisher included) or the signature at the end; None where nothing says so."""
     paragraphs = text.split("\n\n")
-    for paragraph in paragraphs[:_DATELINE_DEPTH]:
-        if found := _read_dateline(paragraph, agencies):
-            return found
-    for line in bylines:
-        if found := agencies.find(_PICTURE.sub("", line)):
-            return found
-    for provider in providers:
-        if provider and (found := agencies.named(provider)):
-            return found
-    for paragraph in reversed(paragraphs[-_SIGNATURE_DEPTH:]):
-        if found := read_signature(paragraph, agencies):
-            return found
-    return None
+    evidence = (
+        *(_read_dateline(paragraph, agencies) for paragraph in paragraphs[:_DATELINE_DEPTH]),
+        *(agencies.find(_PICTURE.sub("", line)) for line in bylines),
+        *(agencies.named(provider) for provider in providers if provider),
+        *(read_signature(paragraph, agencies) for paragraph in reversed(paragraphs[-_SIGNATURE_DEPTH:])),
+    )
+    return next((found for found in evidence if found and found not in _PICTURES_ONLY), None)
 
 
 def _read_dateline(paragraph: str, agencies: Agencies) -> str | None:
@@ -84,7 +80,7 @@ def _read_dateline(paragraph: str, agencies: Agencies) -> str | None:
 
 def read_signature(paragraph: str, agencies: Agencies) -> str | None:
     """The agency that signs a paragraph: "(Reuters)", "dpa/kb", "Additional reporting by AP", "© 2026 AFP"."""
-    paragraph = paragraph.strip(" \t-–—*_")
+    paragraph = _PICTURE.sub("", paragraph.strip(" \t-–—*_"))
     for pattern in (_BRACKETED, _INITIALS):
         if match := pattern.search(paragraph):
             inner = _MATERIAL.match(match[1])

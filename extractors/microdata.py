@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.structured import ARTICLE_TYPES, clean
 
-
-def owner_type(element: HtmlElement) -> str:
-    """The type of the item that a property of `element` belongs to; empty where there is none."""
-    for ancestor in element.iterancestors():
-        if ancestor.get("itemscope") is not None:
-            return _type(ancestor)
-    return ""
+# The descendant axis: "//" visits every node twice.
+_WITH_PROPERTY = etree.XPath("descendant::*[@itemprop=$name]")
+_ITEMS = etree.XPath("descendant::*[@itemscope][@itemtype]")
 
 
 def is_card(element: HtmlElement) -> bool:
@@ -34,7 +31,7 @@ def find_properties(tree: HtmlElement, name: str) -> Iterator[HtmlElement]:
     A property belongs to the nearest item around it (HTML standard §5.2.2). The main article is the first item of
     an article's type outside of asides; on a page without one, properties that belong to no item are taken.
     """
-    found: list[HtmlElement] = tree.xpath("//*[@itemprop=$name]", name=name)
+    found: list[HtmlElement] = _WITH_PROPERTY(tree, name=name)
     if not found:
         return
     main = _main(tree)
@@ -53,7 +50,7 @@ def value_of(element: HtmlElement) -> str | None:
 
 
 def _main(tree: HtmlElement) -> HtmlElement | None:
-    for element in tree.xpath("//*[@itemscope][@itemtype]"):
+    for element in _ITEMS(tree):
         if _type(element) in ARTICLE_TYPES and not any(
             a.tag in ("aside", "nav", "footer") for a in element.iterancestors()
         ):

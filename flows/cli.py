@@ -287,7 +287,7 @@ def _show(place: Home, run_id: str, problems: list[str]) -> bool:
 
 
 EXAMPLES = (
-    "SELECT day, count(*) AS outlets, sum(articles) AS articles, sum(originals) AS originals\n"
+    "SELECT day, count(*) AS outlets, sum(articles) AS articles, sum(words) AS words\n"
     "FROM coverage_by_day GROUP BY day ORDER BY day",
     "SELECT outlet_id, caption, creator, agency\n"
     "FROM images JOIN articles USING (article_id)\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -17,7 +18,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from config.settings import Settings
-from flows.home import Config, Home, new_run_id
+from flows.demo.server import serve_demo
+from flows.fetch import Fetcher
+from flows.home import Config, Home, load_config, new_run_id
+from flows.read import begin, read_here
 from warehouse.runs import Run
 from warehouse.tables import TABLES
 
@@ -139,3 +143,22 @@ def presscut(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
         )
 
     return run
+
+
+@pytest.fixture(scope="session")
+def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home after a night over the sample outlets, by the plain functions; test_nightly does it with Prefect."""
+    folder = tmp_path_factory.mktemp("demo")
+    place = Home(folder, folder / "demo")
+    with serve_demo(place.config):
+        config = load_config(place)
+        run = new_run("demo")
+        begin(place, run, config)
+
+        async def fetch() -> None:
+            fetcher = Fetcher(place, run, config.settings)
+            await asyncio.gather(*(fetcher.fetch(outlet) for outlet in config.outlets))
+
+        asyncio.run(fetch())
+        assert read_here(place, run, config, [], lambda _pages, _part: None) == []
+    return folder

@@ -64,6 +64,8 @@ def test_datelines(start: str, agency: str | None) -> None:
         ("He thanked his father (a former AP reporter).", None),
         ("© 2026 The Harbour Post. Pictures: AP", None),
         ("She took her TT.", None),
+        ("Rubriklistenbild: © KCNA/dpa", None),
+        ("Foto: dpa", None),
     ],
 )
 def test_signatures(end: str, agency: str | None) -> None:
@@ -79,6 +81,8 @@ def test_signatures(end: str, agency: str | None) -> None:
         (["Jane Doe"], [None, "The Northern Wire"], "Northern Wire"),
         (["Jane Doe"], ["The AP Style Shop"], None),
         (["By Jane Doe. Photo: Getty Images"], [], None),
+        (["Jane Doe", "Kathrin Ziegler/Getty"], [], None),  # no text is theirs
+        (["Getty Images", "Bron: BELGA"], [], "Belga"),
         (["Jane Doe"], ["The Harbour Post", None], None),
     ],
 )

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from flows.query import run_query, write_result
+
+README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"```sql\n(.+?)\n```\n```text\n(.+?)\n```", README, re.S)
+
+
+@pytest.mark.parametrize(("sql", "printed"), QUERIES, ids=[sql.split("\n")[0][:30] for sql, _ in QUERIES])
+def test_the_queries_of_the_readme_print_what_it_says(demo_home: Path, sql: str, printed: str) -> None:
+    stream = io.StringIO()
+    write_result(run_query(demo_home / "coverage.duckdb", sql), "table", None, Console(file=stream, width=120))
+    assert [line.rstrip() for line in stream.getvalue().rstrip().splitlines()] == printed.splitlines()
+
+
+def test_there_are_five() -> None:
+    assert len(QUERIES) == 5
+
+
+def test_its_links_lead_somewhere() -> None:
+    for target in re.findall(r"(?<!!)\[[^\]]+\]\((?!https?:)([^)]+)\)", README):
+        assert (Path(__file__).parents[1] / target).exists(), target
+
+
+def test_its_example_of_an_outlet_is_valid(tmp_path: Path) -> None:
+    from config.outlets import load_outlets
+
+    block = re.search(r"```toml\n(.+?)```", README, re.S)
+    assert block
+    (tmp_path / "outlets.toml").write_text(block[1])
+    assert [outlet.id for outlet in load_outlets(tmp_path / "outlets.toml")] == ["harbour-post"]
