@@ -50,11 +50,7 @@ def read_caption(element: HtmlElement, figure: HtmlElement | None, agencies: Age
         holder = holder if nearest is None else nearest
     if holder is None:
         return _read_beneath(element, agencies)
-    credits = [
-        e
-        for e in holder.iter(*_CREDITED)
-        if _CREDIT.search(label := label_of(e)) and (not _CAPTION.search(label) or e.get("itemprop") == "author")
-    ]
+    credits = [e for e in holder.iter(*_CREDITED) if _is_credit(label_of(e)) or e.get("itemprop") == "author"]
     outer = [e for e in credits if not any(a in credits for a in e.iterancestors())]
     # A photographer and who sells the picture may stand in two elements: "Photo by Jane Doe" "/AFP".
     pieces = list(dict.fromkeys(piece for e in outer if (piece := clean(words_in(e)))))
@@ -81,6 +77,12 @@ def words_in(element: HtmlElement, skip: Sequence[HtmlElement] = ()) -> str:
     for child in element:
         parts += [words_in(child, skip), " " if child.tag in ("br", "p", "div", "span") else "", child.tail or ""]
     return "".join(parts)
+
+
+def _is_credit(label: str) -> bool:
+    """Whether a label means a credit: "caption-credit" does, "source-caption" does not."""
+    ends = {pattern: max((m.end() for m in pattern.finditer(label)), default=-1) for pattern in (_CREDIT, _CAPTION)}
+    return ends[_CREDIT] > ends[_CAPTION]
 
 
 def _nearest_labelled(element: HtmlElement) -> HtmlElement | None:

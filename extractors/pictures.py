@@ -69,7 +69,8 @@ def picture_id(url: str) -> str:
     """A hash of the picture's URL without what only sets size, crop and format: 20 hex digits."""
     inner = re.search(r".(https?(?::|%3A)(?:/|%2F).+)$", url)
     if inner and re.search(r"\.(?:jpe?g|png|webp|gif|avif)", unquote(inner[1]), re.I):
-        url = unquote(inner[1])
+        # What is escaped ends where the outer URL goes on.
+        url = unquote(inner[1].partition("&")[0] if "%2f" in inner[1].lower() else inner[1])
     parts = urlsplit(url)
     segments = [part for part in parts.path.split("/") if part]
     kept = [part for part in segments[:-1] if not _SIZE_PART.match(part)]
@@ -89,10 +90,7 @@ def _bare_name(segment: str) -> str:
 def find_versions(element: HtmlElement, base: str) -> list[Version]:
     """Every version that an `img`, the `source`s of its `picture`, a link around it and the `ImageObject` that holds
     it name, each once."""
-    holders = [element]
-    parent = element.getparent()
-    if parent is not None and parent.tag == "picture":
-        holders += parent.findall("source")
+    holders = [element, *_sources(element)]
     found: dict[str, Version] = {}
     shown = number(element.get("width"))
     for holder in holders:
@@ -107,6 +105,16 @@ def find_versions(element: HtmlElement, base: str) -> list[Version]:
     for version in _around(element, base):
         found.setdefault(version.url, version)
     return list(found.values())
+
+
+def _sources(element: HtmlElement) -> list[HtmlElement]:
+    """The `source`s of the `picture` that holds an `img`; libxml2 nests what follows a `source` inside of it."""
+    for ancestor in element.iterancestors():
+        if ancestor.tag == "picture":
+            return list(ancestor.iter("source"))
+        if ancestor.tag != "source":
+            break
+    return []
 
 
 def _around(element: HtmlElement, base: str) -> list[Version]:

@@ -11,13 +11,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from config.files import ConfigError
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
+from flows.show import err, out, show_checks, show_examples, show_outlets, show_problem, show_summary
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -28,9 +26,6 @@ app = typer.Typer(
 )
 outlets_app = typer.Typer(no_args_is_help=True, help="The outlets that are covered.")
 app.add_typer(outlets_app, name="outlets")
-# Where no terminal says how wide it is, tables may be as wide as a line of a log.
-_WIDTH = None if sys.stdout.isatty() else 160
-out, err = Console(width=_WIDTH), Console(stderr=True)
 
 HomeFlag = Annotated[
     Path | None,
@@ -50,10 +45,10 @@ def main() -> None:
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 1
     except ConfigError as error:
-        err.print(f"presscut: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        show_problem(f"presscut: {error}")
         code = 2
     except OSError as error:  # a full disk, a home that went away: what failed, and on which file
-        err.print(f"presscut: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        show_problem(f"presscut: {error}")
         code = 1
     except KeyboardInterrupt:
         err.print("presscut: stopped; run the same command again to go on")
@@ -121,7 +116,7 @@ def read(
                 problems += read_here(place, run_, settings, files.archives, partial(tell, "extract"))
         if kept.known:
             out.print(f"{kept.known:,} of {len(files.documents):,} files were read before", highlight=False)
-        ok = _show(place, run_.run_id, problems)
+        ok = show_summary(place, run_.run_id, problems)
     nothing = not files.archives and not files.documents
     raise typer.Exit(0 if ok and not nothing else 1)
 
@@ -187,13 +182,7 @@ def check(home: HomeFlag = None, config: ConfigFlag = None) -> None:
         raise ConfigError(f"{place.published}: nothing was published yet")
     with duckdb.connect(str(place.published), read_only=True) as con:
         results = run_checks(con)
-    for result in results:
-        mark = (
-            "[green]passed[/]"
-            if result.passed
-            else f"[red]failed[/] {result.failing_rows:,} rows, first: {escape(result.example or '')}"
-        )
-        out.print(f"{result.name}: {mark}", highlight=False, soft_wrap=True)
+    show_checks(results)
     raise typer.Exit(0 if all(result.passed for result in results) else 1)
 
 
@@ -203,32 +192,8 @@ def list_outlets(home: HomeFlag = None, config: ConfigFlag = None) -> None:
 
     Example: `presscut outlets list`
     """
-    from flows.summary import read_outlets
-
     place = find_home(home, config)
-    found = {outlet.outlet_id: outlet for outlet in read_outlets(place)}
-    configured = {outlet.id: outlet for outlet in load_config(place).outlets}
-    table = Table("outlet", "name", "country", "language", "enabled", "articles", "last new article")
-    for identity in [*configured, *(known for known in found if known not in configured)]:
-        outlet, state = configured.get(identity), found.get(identity)
-        known = outlet or state
-        assert known
-        table.add_row(
-            identity,
-            known.name,
-            known.country or "",
-            known.language or "",
-            ("yes" if outlet.enabled else "no") if outlet else "not configured",
-            f"{state.articles:,}" if state else "0",
-            f"{state.last_new:%Y-%m-%d %H:%M}" if state and state.last_new else "never",
-        )
-    out.print(table)
-    if not table.row_count:
-        out.print(
-            f"No outlets: add [[outlet]] tables to {place.config / 'outlets.toml'}",
-            markup=False,
-            soft_wrap=True,
-        )
+    show_outlets(place, load_config(place).outlets)
 
 
 def _night(place: Home, settings: Config, command: str, *, examples: bool = False) -> None:
@@ -240,9 +205,9 @@ def _night(place: Home, settings: Config, command: str, *, examples: bool = Fals
         with progress(err) as tell:
             problems = finish_earlier(place, run_, settings, partial(tell, "extract"))
             problems += _through_prefect(place, run_, [], tell, fetching=True)
-        ok = _show(place, run_.run_id, problems)
+        ok = show_summary(place, run_.run_id, problems)
     if examples:
-        _show_examples(place)
+        show_examples(place)
     raise typer.Exit(0 if ok else 1)
 
 
@@ -255,52 +220,6 @@ def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, *
     from flows.nightly import nightly
 
     return nightly(place.folder, place.config, run_, archives, fetching, tell)
-
-
-def _show(place: Home, run_id: str, problems: list[str]) -> bool:
-    """Print the run's summary; gives whether nothing failed."""
-    from flows.summary import read_summary
-
-    summary = read_summary(place, run_id, problems)
-    out.print(f"Run {run_id}: {summary.status.replace('_', ' ')}", highlight=False)
-    table = Table(show_header=False)
-    for name, value in summary.counts:
-        table.add_row(name, value)
-    for reason, count in summary.reasons:
-        table.add_row(f"  rejected: {reason}", f"{count:,}")
-    out.print(table)
-    if any(row[1] for row in summary.funnel):
-        funnel = Table("outlet", "links", "known", "fetched", "articles", "rejections")
-        for row in summary.funnel:
-            funnel.add_row(row[0], *(f"{count:,}" for count in row[1:]))
-        out.print(funnel)
-    for problem in summary.problems:
-        err.print(f"failed: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
-    for name, rows in summary.failing_checks:
-        err.print(
-            f"failed: check {name}: {rows:,} rows; `presscut check` shows the first",
-            style="red",
-            soft_wrap=True,
-        )
-    out.print(f"Published: {place.published}", markup=False, highlight=False, soft_wrap=True)
-    return summary.ok
-
-
-EXAMPLES = (
-    "SELECT day, count(*) AS outlets, sum(articles) AS articles, sum(words) AS words\n"
-    "FROM coverage_by_day GROUP BY day ORDER BY day",
-    "SELECT outlet_id, caption, creator, agency\n"
-    "FROM images JOIN articles USING (article_id)\n"
-    "WHERE role = 'lead' AND creator IS NOT NULL ORDER BY outlet_id, caption LIMIT 8",
-)
-
-
-def _show_examples(place: Home) -> None:
-    from flows.query import run_query, write_result
-
-    for sql in EXAMPLES:
-        out.print(f'\npresscut query "{sql}"', markup=False, highlight=False, soft_wrap=True)
-        write_result(run_query(place.published, sql), "table", None, out)
 
 
 if __name__ == "__main__":

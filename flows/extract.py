@@ -21,8 +21,8 @@ from flows.home import Config, Home
 from flows.sources.warc import Scan, archive_id, is_one_stream
 from flows.worker import Job, extract_batch, page_in_hand, reject_page, start_worker
 from warehouse.parquet import batches, files_of, read_rows, row_of, write_batch
+from warehouse.run_tables import ARCHIVES, BATCHES, REJECTIONS
 from warehouse.runs import Run
-from warehouse.tables import ARCHIVES, BATCHES, REJECTIONS
 
 _WORTH_A_WORKER = 2_000_000  # bytes of archives: the start of a process costs as much as some twenty pages
 

@@ -17,9 +17,9 @@ from flows.sources import warc
 from flows.sources.folder import Files, LocalFile, read_files
 from warehouse.parquet import remove_leftovers, row_of, write_batch
 from warehouse.publish import is_current, publish
+from warehouse.run_tables import REJECTIONS
 from warehouse.runs import Run
 from warehouse.snapshots import write_snapshots
-from warehouse.tables import REJECTIONS
 
 
 @dataclass(frozen=True, slots=True)

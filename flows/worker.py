@@ -17,8 +17,9 @@ from extractors.extract import Desk, extract_page
 from extractors.records import Brief, Extraction, Page, Reason, Rejection, Stage
 from flows.sources.warc import read_pages
 from warehouse.parquet import row_of, write_batch
+from warehouse.run_tables import REJECTIONS
 from warehouse.schema import Table
-from warehouse.tables import ARTICLES, IMAGES, MENTIONS, REJECTIONS
+from warehouse.tables import ARTICLES, IMAGES, MENTIONS
 
 Rows = dict[Table, list[dict[str, Any]]]
 

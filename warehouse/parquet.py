@@ -13,8 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from warehouse.run_tables import BATCHES
 from warehouse.schema import Table
-from warehouse.tables import BATCHES, TABLES
+from warehouse.tables import TABLES
 
 Row = Mapping[str, Any]
 _ASIDE = ".part"

@@ -13,9 +13,10 @@ from duckdb import DuckDBPyConnection
 from warehouse.checks import CheckResult, run_checks
 from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.parquet import batches, files_of
+from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
-from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, BATCHES, IMAGES, MENTIONS, REJECTIONS, TABLES
+from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, MENTIONS, TABLES
 
 DERIVE = Path(__file__).parent / "derive"
 _OF_ARTICLES = (IMAGES, MENTIONS)

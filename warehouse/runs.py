@@ -13,7 +13,7 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.checks import CheckResult
 from warehouse.parquet import run_file, write_table
-from warehouse.tables import CHECK_RESULTS, RUNS
+from warehouse.run_tables import CHECK_RESULTS, RUNS
 
 # Their versions decide what is extracted from the same bytes.
 _DECIDING = ("trafilatura", "lxml", "htmldate", "dateparser", "py3langid", "courlan", "duckdb", "pyarrow")

@@ -18,7 +18,19 @@ from extractors.records import Brief, Page, Rejection
 from tests.quality.gold import flatten
 
 PAGES = Path(__file__).parents[3] / "shared" / "pages"
-COLUMNS = ("text_F1_aeb", "seg_f1", "title", "date", "authors", "lead", "img_r", "img_p", "cap_f1", "credit_f1", "language")
+COLUMNS = (
+    "text_F1_aeb",
+    "seg_f1",
+    "title",
+    "date",
+    "authors",
+    "lead",
+    "img_r",
+    "img_p",
+    "cap_f1",
+    "credit_f1",
+    "language",
+)
 
 
 def score_development() -> tuple[dict[str, dict[str, Any]], Counter[str]]:

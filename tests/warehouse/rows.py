@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.parquet import write_batch
-from warehouse.tables import ARTICLES, BATCHES, IMAGES, MENTIONS, REJECTIONS
+from warehouse.run_tables import BATCHES, REJECTIONS
+from warehouse.tables import ARTICLES, IMAGES, MENTIONS
 
 START = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
 

@@ -7,7 +7,8 @@ import pytest
 
 from tests.warehouse.rows import add_batch, article, image
 from warehouse.parquet import batches, files_of, remove_leftovers, to_arrow, write_table
-from warehouse.tables import ARTICLES, IMAGES, RUNS
+from warehouse.run_tables import RUNS
+from warehouse.tables import ARTICLES, IMAGES
 
 
 def test_files_explain_themselves_and_lie_by_day(tmp_path: Path) -> None:
