@@ -36,16 +36,17 @@ class Visit:
 
     def __init__(
         self,
-        fetcher: Fetcher,
         outlet: Outlet,
         http: Http,
-        harvest: Harvest,
         archive: warc.ArchiveWriter,
+        settings: Settings,
+        run_id: str,
         attempt: int,
+        known: Callable[[Sequence[str]], set[str]],
     ) -> None:
-        self.fetcher, self.outlet, self.http, self.harvest = fetcher, outlet, http, harvest
-        self.archive, self.attempt = archive, attempt
-        self.settings = fetcher.settings
+        self.outlet, self.http, self.archive, self.settings = outlet, http, archive, settings
+        self.run_id, self.attempt, self.known = run_id, attempt, known
+        self.harvest = Harvest()
         self.robots = Robots(http, self.settings.user_agent, lambda answer: self._note(answer, "robots"))
         self.sources: list[tuple[Outcome, str]] = []
         """Outcome and detail of each of the outlet's feeds and sitemaps."""
