@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 from lxml.html import HtmlElement
@@ -14,7 +13,6 @@ from extractors.agencies import Agencies
 from extractors.bylines import find_bylines
 from extractors.kinds import find_kind
 from extractors.names import find_authors
-from extractors.records import Evidence
 from extractors.structured import Structured, clean
 from extractors.titles import find_title
 from extractors.urls import join, registrable_domain
@@ -101,11 +99,6 @@ def declared_language(tree: HtmlElement, structured: Structured) -> str | None:
         or structured.text(structured.article.get("inLanguage"))
         or structured.meta("og:locale", "content-language", "dc.language", "language")
     )
-
-
-def named_day(evidence: Evidence | None) -> tuple[datetime | None, str | None, str]:
-    """Columns of a date: instant, precision and source; `none` where there is no evidence."""
-    return (evidence.at, evidence.precision, evidence.source) if evidence else (None, None, "none")
 
 
 @lru_cache(maxsize=1)

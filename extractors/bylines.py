@@ -23,10 +23,11 @@ _NOT_AUTHOR = re.compile(
 _SOURCE = re.compile(r"(?:^|[\s_-])(?:source|agency|agence|agentur|quelle|provider)(?:$|\s)", re.I)
 _NAME = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я][\w.’'-]*"
 _LINE = re.compile(
-    rf"^(?:(?:posted|written|reported|published|submitted)\s+)?(?:by|from|von|par|por|di|da|door|av|af|texte?\s*:)\s+"
+    rf"^(?:(?:posted|written|reported|published|submitted)\s+)?(?:by|from|von|par|por|di|da|door|av|af|texte?)\s*:?\s+"
     rf"(?-i:{_NAME}(?:\s+(?:(?:d[aeiu]|van|von|der|den|le|la|al|el|bin)\s+)*{_NAME}){{1,3}})(?=$|\s*[,|•·–—(]|\s+(?:and|und|et|y|e|en|og|on)\b)",
     re.I,
 )
+_INITIALS = frozenset("bBfFvVpPdDaAtTwWrRsS")  # of the words that _LINE begins with: nearly all text is ruled out
 _OPENED = re.compile(r"^(?:(?:posted|written|published)\s+)?(?:by|von|par|por|di|door|av|af)\s*:?$", re.I)
 _PROFILE = re.compile(r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?)/[^/?]+/?$", re.I)
 _HOLDERS = (
@@ -34,6 +35,7 @@ _HOLDERS = (
     "h5", "h6", "dd", "header",
 )  # fmt: skip
 _APART = frozenset(("aside", "nav", "footer", "figure", "figcaption", "form"))
+_PAGE = frozenset(("html", "body", "main"))
 _LONGEST = 150  # characters of a byline
 _LONG = 200  # characters of a paragraph: after two of them no plain "By …" opens an article
 
@@ -65,14 +67,14 @@ def find_bylines(tree: HtmlElement) -> Bylines:
             labelled.append(element)
         elif kind == "source" and len(element) < 4 and not _is_apart(element):
             sources.append(_words(element))
-        elif not plain and long < 3 and 2 <= len(own) < _LONGEST:
+        elif not plain and long < 3 and 2 <= len(own) < _LONGEST and own.lstrip()[:1] in _INITIALS:
             line = _line(element, own)
             if line and not _is_apart(element):
                 plain.append(line)
     lines = [_words(element) for element in marked]
     lines += [_words(element) for element in _one_byline(labelled)]
     return Bylines(
-        tuple(line for line in (*lines, *plain) if line and len(line) < _LONGEST),
+        tuple(line for line in (lines or plain) if line and len(line) < _LONGEST),
         tuple(source for source in sources if 1 < len(source) < 60),
     )
 
@@ -98,7 +100,7 @@ def _one_byline(labelled: list[HtmlElement]) -> Iterator[HtmlElement]:
     for element in labelled:
         if _is_apart(element):
             continue
-        above = list(element.iterancestors())[:3]
+        above = [ancestor for ancestor in element.iterancestors() if ancestor.tag not in _PAGE][:3]
         if not home:
             home = above
         elif not any(ancestor in home for ancestor in above[:2]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -23,7 +24,8 @@ _CREDIT = re.compile(
 )
 _LABELLED = ("figcaption", "span", "div", "p", "small", "td", "em", "cite", "li", "h6", "dd")
 _CREDITED = (*_LABELLED[1:], "i", "a")
-_SHORTEST = 15  # characters of a caption that nothing but its place tells
+_LONGEST = 400  # characters of a caption that nothing but its place tells
+_SHORTEST = 15
 _LABELS = frozenset(("class", "id", "itemprop", "data-component", "data-testid"))
 _UNSEEN = frozenset(("script", "style", "button", "noscript", "svg", "template"))
 # "3 / 5", "2 of 9", "Bild 4 von 12": where in a slide show a picture stands.
@@ -55,7 +57,7 @@ def read_caption(element: HtmlElement, figure: HtmlElement | None, agencies: Age
     # A photographer and who sells the picture may stand in two elements: "Photo by Jane Doe" "/AFP".
     pieces = list(dict.fromkeys(piece for e in outer if (piece := clean(words_in(e)))))
     credit = "".join(piece if piece[0] in "/|," else f" {piece}" for piece in pieces[:2]).strip() if outer else None
-    captions = list(holder.iter("figcaption")) or [e for e in holder.iter(*_LABELLED) if _CAPTION.search(label_of(e))]
+    captions = list(holder.iter("figcaption")) or [e for e in holder.iter(*_LABELLED) if _is_caption(label_of(e))]
     text = clean(words_in(captions[0], skip=outer)) if captions else ""
     if not captions and figure is not None and holder is figure:
         text = clean(words_in(holder, skip=outer))
@@ -79,6 +81,13 @@ def words_in(element: HtmlElement, skip: Sequence[HtmlElement] = ()) -> str:
     return "".join(parts)
 
 
+# Labels are few and stand on many elements.
+@lru_cache(maxsize=4096)
+def _is_caption(label: str) -> bool:
+    return bool(_CAPTION.search(label))
+
+
+@lru_cache(maxsize=4096)
 def _is_credit(label: str) -> bool:
     """Whether a label means a credit: "caption-credit" does, "source-caption" does not."""
     ends = {pattern: max((m.end() for m in pattern.finditer(label)), default=-1) for pattern in (_CREDIT, _CAPTION)}
@@ -99,7 +108,7 @@ def _nearest_labelled(element: HtmlElement) -> HtmlElement | None:
 
 
 def _is_labelled(element: HtmlElement) -> bool:
-    return any(e.tag == "figcaption" or _CAPTION.search(label_of(e)) for e in element.iter(*_LABELLED))
+    return any(e.tag == "figcaption" or _is_caption(label_of(e)) for e in element.iter(*_LABELLED))
 
 
 def _read_beneath(element: HtmlElement, agencies: Agencies) -> tuple[str | None, str | None]:
@@ -107,11 +116,11 @@ def _read_beneath(element: HtmlElement, agencies: Agencies) -> tuple[str | None,
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth > 3 or ancestor.tag in ("body", "article", "main"):
             break
-        pieces = [clean(piece) for piece in _pieces(ancestor)]
+        pieces = _pieces(ancestor)
         if not pieces:
             continue
         text = " ".join(pieces)
-        if len(text) > 400:
+        if len(text) > _LONGEST:
             break
         if split_caption(text, agencies)[1]:
             return text, None
@@ -125,13 +134,17 @@ def _read_beneath(element: HtmlElement, agencies: Agencies) -> tuple[str | None,
 
 
 def _pieces(element: HtmlElement) -> list[str]:
-    """The words in an element, block by block."""
-    found = []
+    """The words in an element, block by block, as far as they may be a caption."""
+    found: list[str] = []
+    size = 0
     for part in element.iter():
-        if isinstance(part.tag, str) and part.tag not in _UNSEEN and part.text and part.text.strip():
-            found.append(part.text)
-        if part is not element and part.tail and part.tail.strip():
-            found.append(part.tail)
+        own = part.text if isinstance(part.tag, str) and part.tag not in _UNSEEN else None
+        for words in (own, part.tail if part is not element else None):
+            if words and (piece := clean(words)):
+                found.append(piece)
+                size += len(piece)
+        if size > _LONGEST:
+            break
     return found
 
 

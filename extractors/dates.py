@@ -18,6 +18,7 @@ from extractors.stamps import find_changes, find_stamps, find_written
 from extractors.structured import Structured
 
 _EARLIEST = 1990
+_NEAR = 2  # days between a URL's day and the publication that follows it
 _ISO = re.compile(
     r"(\d{4})-(\d{1,2})(?:-(\d{1,2})"
     r"(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?)?",
@@ -92,7 +93,7 @@ def find_published(tree: HtmlElement, structured: Structured, url: str, calendar
     """
     declared = [found for stamp in find_stamps(tree, structured) if (found := calendar.read(*stamp))]
     if not declared:
-        return _written(tree, calendar) or _shown(tree, calendar) or read_url(url, "url", calendar)
+        return _written(tree, calendar) or _undeclared(tree, url, calendar)
     first = declared[0]
     same_day = [found for found in declared if found.day == first.day]
     timed = next((found for found in same_day if found.precision in ("second", "minute")), None)
@@ -145,10 +146,24 @@ def _written(tree: HtmlElement, calendar: Calendar, day: date | None = None) -> 
     return None
 
 
+def _undeclared(tree: HtmlElement, url: str, calendar: Calendar) -> Evidence | None:
+    """The day that is found anywhere in the page, or the URL's where the two are far apart: then that of the page is
+    another story's or a comment's."""
+    shown, named = _shown(tree, calendar), read_url(url, "url", calendar)
+    if shown and named and abs((shown.day - named.day).days) > _NEAR:
+        return named
+    return shown or named
+
+
 def _shown(tree: HtmlElement, calendar: Calendar) -> Evidence | None:
-    """The day that htmldate finds in what a reader sees."""
+    """The day that htmldate finds in what a reader sees; what the head declares has been read, or is no date."""
+    body = tree.find("body")
+    if body is None:
+        return None
     try:
-        found = find_date(tree, original_date=True, url="", max_date=calendar.limit, outputformat="%Y-%m-%d")
-    except (ValueError, TypeError, AttributeError):  # htmldate on trees without a body
+        found = find_date(
+            body, extensive_search=False, original_date=True, url="", max_date=calendar.limit, outputformat="%Y-%m-%d"
+        )
+    except (ValueError, TypeError, AttributeError):  # htmldate on what it does not expect
         return None
     return calendar.accept(datetime.combine(date.fromisoformat(found), time()), "day", "text") if found else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -72,11 +73,14 @@ def find_shown(
 def _find_starts(order: Sequence[HtmlElement], text: str) -> list[int]:
     """Places in `order` where a paragraph of the text begins."""
     paragraphs = {_key(paragraph) for paragraph in text.split("\n\n") if len(paragraph) > 25}
+    initials = {key[:1] for key in paragraphs}
     starts = []
     for index, element in enumerate(order):
         if element.tag not in _PICTURES:
             words = _first_words(element)
-            if len(words) > 20 and _key(words) in paragraphs:
+            # Most words are ruled out by their first letter; those that begin with a mark are not.
+            first = words.lstrip()[:1].casefold()
+            if len(words) > 20 and (first in initials or not first.isalnum()) and _key(words) in paragraphs:
                 starts.append(index)
     return starts
 
@@ -121,14 +125,24 @@ def _is_elsewhere(element: HtmlElement, figure: HtmlElement | None) -> bool:
             target = ancestor.get("href") or ""
             if target and not re.search(r"\.(?:jpe?g|png|webp)", target, re.I) and not target.startswith("#"):
                 return True
-        label = label_of(ancestor)
-        if label and (_ELSEWHERE.search(label) or _CLONE.search(label)):
+        if _is_box(label_of(ancestor)):
             return True
     return False
 
 
 def _is_in_gallery(element: HtmlElement) -> bool:
-    return any(_GALLERY.search(label_of(a)) for a in element.iterancestors("div", "ul", "section", "figure", "ol"))
+    return any(_means_gallery(label_of(a)) for a in element.iterancestors("div", "ul", "section", "figure", "ol"))
+
+
+# Labels are few and stand on many elements.
+@lru_cache(maxsize=4096)
+def _is_box(label: str) -> bool:
+    return bool(label and (_ELSEWHERE.search(label) or _CLONE.search(label)))
+
+
+@lru_cache(maxsize=4096)
+def _means_gallery(label: str) -> bool:
+    return bool(_GALLERY.search(label))
 
 
 def _height(element: HtmlElement, versions: Sequence[Version]) -> int | None:

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from extractors.structured import ARTICLE_TYPES, clean
-
-# The descendant axis: "//" visits every node twice.
-_WITH_PROPERTY = etree.XPath("descendant::*[@itemprop=$name]")
-_ITEMS = etree.XPath("descendant::*[@itemscope][@itemtype]")
 
 
 def is_card(element: HtmlElement) -> bool:
@@ -31,7 +26,8 @@ def find_properties(tree: HtmlElement, name: str) -> Iterator[HtmlElement]:
     A property belongs to the nearest item around it (HTML standard §5.2.2). The main article is the first item of
     an article's type outside of asides; on a page without one, properties that belong to no item are taken.
     """
-    found: list[HtmlElement] = _WITH_PROPERTY(tree, name=name)
+    # The descendant axis by name: "//" visits every node twice.
+    found: list[HtmlElement] = tree.xpath("descendant::*[@itemprop=$name]", name=name)
     if not found:
         return
     main = _main(tree)
@@ -50,7 +46,7 @@ def value_of(element: HtmlElement) -> str | None:
 
 
 def _main(tree: HtmlElement) -> HtmlElement | None:
-    for element in _ITEMS(tree):
+    for element in tree.xpath("descendant::*[@itemscope][@itemtype]"):
         if _type(element) in ARTICLE_TYPES and not any(
             a.tag in ("aside", "nav", "footer") for a in element.iterancestors()
         ):

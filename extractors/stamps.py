@@ -20,7 +20,8 @@ _PUBLISHED = (
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "publish-date", "publish_date",
     "publication_date", "pubdate", "date.created", "article:created", "article_date_original", "datepublished",
     "dc.date.issued", "dcterms.created", "dcterms.date", "dc.date.created", "dc.date", "dcsext.articlefirstpublished",
-    "date", "originalpublicationdate",
+    "date", "originalpublicationdate", "cxenseparse:publishtime", "ageaparse:recs:publishtime",
+    "shareaholic:article_published_time", "bi3dpubdate", "dc:date.created",
 )  # fmt: skip
 _MODIFIED = ("article:modified_time", "og:updated_time", "og:modified_time", "last-modified", "dcterms.modified")
 _DATED = re.compile(r"date|time|publi|byline|meta|stamp|posted", re.I)

@@ -36,8 +36,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str = "") -> str 
         )
         if title
     ]
-    headings = _headings(tree)
-    for heading in headings:
+    for heading in _headings(tree):
         if tail := _without_kicker(heading, declared):
             return tail
         if any(_agree(heading, title) for title in declared):
@@ -45,22 +44,28 @@ def find_title(tree: HtmlElement, structured: Structured, url: str = "") -> str 
     stated = [title for title in declared if title != element]
     if not stated and element:
         return _part_of(element, tree, url)
-    return next((title for title in (*declared, *headings) if title), None)
+    return next((title for title in (*declared, *_headings(tree)) if title), None)
 
 
-def _headings(tree: HtmlElement) -> list[str]:
-    elements = [*tree.iter("h1"), *find_properties(tree, "headline")]
-    texts = [clean(e.get("content") or " ".join(e.itertext())).translate(_INVISIBLE) for e in elements]
-    return [text for text in texts if 3 < len(text) < 300]
+def _headings(tree: HtmlElement) -> Iterator[str]:
+    """What the page shows as headings, then what its microdata call the headline."""
+    for elements in (tree.iter("h1"), find_properties(tree, "headline")):
+        for element in elements:
+            text = clean(element.get("content") or " ".join(element.itertext())).translate(_INVISIBLE)
+            if 3 < len(text) < 300:
+                yield text
 
 
 def _without_kicker(heading: str, declared: list[str]) -> str | None:
-    """The declared headline where `heading` is that with a kicker before it, or with other marks; else None."""
+    """The declared headline where `heading` is that with a kicker before it; `heading` where it is declared whole;
+    else None."""
     ours = _letters(heading)
+    if whole := next((title for title in declared if _letters(title) == ours), None):
+        return whole if " : " in heading else heading
     for title in declared:
         theirs = _letters(title)
         if len(theirs) > 10 and ours.endswith(theirs) and len(ours) - len(theirs) < _LONGEST_KICKER:
-            return title if ours != theirs or " : " in heading else heading
+            return title
     return None
 
 

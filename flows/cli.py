@@ -10,7 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated
 
+import duckdb
 import typer
+from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from config.files import ConfigError
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
@@ -41,16 +43,23 @@ def main() -> None:
     """Run a command; wrong usage and wrong config end in one line and exit code 2."""
     code = 0
     try:
-        app()
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 1
+        code = app(standalone_mode=False) or 0
+    except NoArgsIsHelpError as error:
+        error.show()
+        code = 2
+    except ClickException as error:
+        show_problem(f"presscut: {error.format_message()} (`presscut --help` shows the commands and their flags)")
+        code = 2
     except ConfigError as error:
         show_problem(f"presscut: {error}")
         code = 2
+    except duckdb.Error as error:  # somebody holds the file, or it is none: the next run builds it again
+        show_problem(f"presscut: coverage.duckdb cannot be read: {str(error).splitlines()[0]}")
+        code = 1
     except OSError as error:  # a full disk, a home that went away: what failed, and on which file
         show_problem(f"presscut: {error}")
         code = 1
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):
         err.print("presscut: stopped; run the same command again to go on")
         code = 130
     if "prefect" in sys.modules:
@@ -73,7 +82,9 @@ def run(home: HomeFlag = None, config: ConfigFlag = None) -> None:
     settings = load_config(place)
     if not any(outlet.enabled for outlet in settings.outlets):
         raise ConfigError(f"no outlet is enabled: add [[outlet]] tables to {place.config / 'outlets.toml'}")
-    _night(place, settings, "run")
+    with locked(place, "run"):
+        ok = _night(place, settings, "run")
+    raise typer.Exit(0 if ok else 1)
 
 
 @app.command()
@@ -101,6 +112,10 @@ def read(
             markup=False,
             highlight=False,
         )
+    if not files.archives and not files.documents:
+        raise ConfigError(f"{paths[0]}: nothing to read in it")
+    if outlet is not None and not (outlet.strip() and outlet.isprintable()):
+        raise ConfigError(f"--outlet {outlet!r}: expected an id of outlets.toml, or a name on one line")
     large = sum(path.stat().st_size for path in files.archives) > LARGE_READ or len(files.documents) > MANY_FILES
     with locked(place, "read"):
         from flows.read import begin, finish_earlier, keep_files, read_here
@@ -108,17 +123,16 @@ def read(
         run_ = Run(new_run_id(), datetime.now(UTC), "read")
         begin(place, run_, settings)
         with progress(err) as tell:
-            problems = finish_earlier(place, run_, settings, partial(tell, "extract"))
+            earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
             kept = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
             if large:
-                problems += _through_prefect(place, run_, files.archives, tell, fetching=False)
+                problems = _through_prefect(place, run_, files.archives, tell, earlier, fetching=False)
             else:
-                problems += read_here(place, run_, settings, files.archives, partial(tell, "extract"))
+                problems = read_here(place, run_, settings, files.archives, partial(tell, "extract"), earlier)
         if kept.known:
             out.print(f"{kept.known:,} of {len(files.documents):,} files were read before", highlight=False)
         ok = show_summary(place, run_.run_id, problems)
-    nothing = not files.archives and not files.documents
-    raise typer.Exit(0 if ok and not nothing else 1)
+    raise typer.Exit(0 if ok else 1)
 
 
 LARGE_READ = 200_000_000  # bytes of archives; more goes through Prefect
@@ -126,17 +140,20 @@ MANY_FILES = 5_000
 
 
 @app.command()
-def demo(home: HomeFlag = None) -> None:
+def demo(home: HomeFlag = None, config: ConfigFlag = None) -> None:
     """The whole nightly run over the bundled sample outlets, served on this machine.
 
     Example: `presscut demo` then `presscut query "FROM coverage_by_day"`
     """
     from flows.demo.server import serve_demo
 
-    place = find_home(home, None)
-    place = Home(place.folder, place.folder / "demo")  # the operator's own config stays as it is
-    with serve_demo(place.config):
-        _night(place, load_config(place), "demo", examples=True)
+    place = find_home(home, config)
+    if config is None:
+        place = Home(place.folder, place.folder / "demo")  # the operator's own config stays as it is
+    with locked(place, "demo"), serve_demo(place.config):
+        ok = _night(place, load_config(place), "demo")
+    show_examples(place)
+    raise typer.Exit(0 if ok else 1)
 
 
 @app.command()
@@ -160,9 +177,11 @@ def query(
         raise ConfigError("give the query as an argument or with -f FILE")
     if file is not None and not file.is_file():
         raise ConfigError(f"{file}: no such file")
-    text = file.read_text(encoding="utf-8") if file else sql or ""
     try:
+        text = file.read_text(encoding="utf-8") if file else sql or ""
         write_result(run_query(find_home(home, config).published, text), form, output, out)
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: not UTF-8") from error
     except QueryError as error:
         raise ConfigError(str(error)) from error
 
@@ -173,8 +192,6 @@ def check(home: HomeFlag = None, config: ConfigFlag = None) -> None:
 
     Example: `presscut check`
     """
-    import duckdb
-
     from warehouse.checks import run_checks
 
     place = find_home(home, config)
@@ -196,22 +213,21 @@ def list_outlets(home: HomeFlag = None, config: ConfigFlag = None) -> None:
     show_outlets(place, load_config(place).outlets)
 
 
-def _night(place: Home, settings: Config, command: str, *, examples: bool = False) -> None:
+def _night(place: Home, settings: Config, command: str) -> bool:
+    """Run the night and show its summary; gives whether nothing failed."""
     from flows.read import begin, finish_earlier
 
-    with locked(place, command):
-        run_ = Run(new_run_id(), datetime.now(UTC), command)
-        begin(place, run_, settings)
-        with progress(err) as tell:
-            problems = finish_earlier(place, run_, settings, partial(tell, "extract"))
-            problems += _through_prefect(place, run_, [], tell, fetching=True)
-        ok = show_summary(place, run_.run_id, problems)
-    if examples:
-        show_examples(place)
-    raise typer.Exit(0 if ok else 1)
+    run_ = Run(new_run_id(), datetime.now(UTC), command)
+    begin(place, run_, settings)
+    with progress(err) as tell:
+        earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
+        problems = _through_prefect(place, run_, [], tell, earlier, fetching=True)
+    return show_summary(place, run_.run_id, problems)
 
 
-def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, *, fetching: bool) -> list[str]:
+def _through_prefect(
+    place: Home, run_: Run, archives: list[Path], tell: Tell, earlier: list[str], *, fetching: bool
+) -> list[str]:
     """Run the flow; Prefect is imported here, since that alone takes two seconds."""
     from flows.prefect_home import prepare_prefect
 
@@ -219,7 +235,7 @@ def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, *
     tell("starting Prefect", 0, 0.0)
     from flows.nightly import nightly
 
-    return nightly(place.folder, place.config, run_, archives, fetching, tell)
+    return nightly(place.folder, place.config, run_, archives, earlier, fetching, tell)
 
 
 if __name__ == "__main__":

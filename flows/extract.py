@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-import pyarrow as pa
 from pebble import ProcessExpired, ProcessPool
 
 from config.settings import Settings
@@ -194,8 +193,8 @@ def extract_archives(
             done += 1
             try:
                 count(batch.result(), done / total)
-            except (OSError, RuntimeError, pa.ArrowException) as error:
-                failures.append(f"{reading.path}: a batch failed and will be tried by the next run: {error}")
+            except Exception as error:  # ours or the machine's: said loudly, and the other batches go on
+                failures.append(f"{reading.path}: a batch failed; read it again: {type(error).__name__}: {error}")
         problems += failures
         if not failures and (problem := reading.close()):
             problems.append(problem)
@@ -209,18 +208,21 @@ def extract_here(
     todo = unread(home, archives)
     if not todo:
         return []
-    with worker_pool(config, todo) as pool, ThreadPoolExecutor(config.settings.workers) as threads:
-        return extract_archives(
-            home,
-            run,
-            config.settings,
-            todo,
-            lambda job: threads.submit(run_batch, job, pool),
-            count,
-        )
+    with worker_pool(config, todo) as pool:
+        threads = ThreadPoolExecutor(config.settings.workers)
+        try:
+            return extract_archives(
+                home, run, config.settings, todo, lambda job: threads.submit(run_batch, job, pool), count
+            )
+        except BaseException:
+            # Interrupted: batches that wait are dropped, those under way are stopped; the next run goes on.
+            threads.shutdown(wait=False, cancel_futures=True)
+            raise
+        finally:
+            threads.shutdown(wait=False)
 
 
-def run_batch(job: Job, pool: ProcessPool) -> int:
+def run_batch(job: Job, pool: ProcessPool, *, again: bool = True) -> int:
     """Extract a batch in a process; gives its pages.
 
     A process that dies costs the page it was at: the pages before and after it are extracted as batches of their
@@ -240,6 +242,6 @@ def run_batch(job: Job, pool: ProcessPool) -> int:
     )
     if exit_code == -signal.SIGALRM:
         return pages + reject_page(alone, Reason.TOO_SLOW, f"stopped after {job.page_seconds:g} seconds")
-    if len(job.offsets) > 1:
-        return pages + run_batch(alone, pool)
+    if again or len(job.offsets) > 1:
+        return pages + run_batch(alone, pool, again=False)
     return pages + reject_page(alone, Reason.CRASHED, f"its process ended with exit code {exit_code}")

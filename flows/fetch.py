@@ -6,7 +6,6 @@ import ssl
 from collections.abc import Sequence
 
 import certifi
-import duckdb
 
 from config.outlets import Outlet
 from config.settings import Settings
@@ -14,6 +13,7 @@ from flows.home import Home
 from flows.sources import warc
 from flows.sources.http import Http, Pace
 from flows.visit import Harvest, Visit
+from warehouse.known import known_links
 from warehouse.parquet import write_batch
 from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.runs import Run
@@ -47,7 +47,7 @@ class Fetcher:
                 problem = visit.problem(links)
                 again = problem is not None and visit.may_work_later() and attempt < ATTEMPTS
                 if links:
-                    await visit.fetch_articles(links)
+                    problem = await visit.fetch_articles(links) or problem
         finally:
             await http.close()
         self._write(outlet, visit.harvest, attempt, None if again else problem, final=not again)
@@ -57,16 +57,7 @@ class Fetcher:
 
     def known(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids whose page was brought home before."""
-        if not self.home.published.is_file():
-            return set()
-        with duckdb.connect(str(self.home.published), read_only=True) as con:
-            rows = con.execute(
-                "SELECT link_id FROM fetches "
-                "WHERE purpose = 'article' AND outcome = 'ok' AND link_id IN (SELECT unnest($ids)) "
-                "UNION SELECT article_id FROM articles WHERE article_id IN (SELECT unnest($ids))",
-                {"ids": list(ids)},
-            ).fetchall()
-        return {row[0] for row in rows}
+        return known_links(self.home.parquet, self.home.published, ids)
 
     def _write(self, outlet: Outlet, harvest: Harvest, attempt: int, problem: str | None, *, final: bool) -> None:
         batch_id = f"{self.run.run_id}-{outlet.id}-{attempt}"

@@ -47,12 +47,20 @@ class Home:
 
     def name_of(self, archive: Path) -> str:
         """How tables name an archive: relative to the home, absolute where it lies elsewhere."""
-        path = archive.resolve()
-        return str(path.relative_to(self.folder)) if path.is_relative_to(self.folder) else str(path)
+        for path in (archive.absolute(), archive.resolve()):  # raw/ may be a link to a larger disk
+            if path.is_relative_to(self.folder):
+                return readable(path.relative_to(self.folder))
+        return readable(archive.resolve())
 
     def path_of(self, warc_file: str) -> Path:
         """The archive that tables name so."""
         return self.folder / warc_file
+
+
+def readable(path: Path) -> str:
+    """A path as text that any table and header can hold: what is not UTF-8 or a control character is replaced."""
+    text = os.fsencode(path).decode("utf-8", "replace")
+    return "".join(char if char.isprintable() else "\ufffd" for char in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +80,12 @@ class HomeInUseError(ConfigError):
 def find_home(home: Path | None, config: Path | None) -> Home:
     """The home that flags or the environment name; `./coverage` where nobody does."""
     folder = (home or Path(os.environ.get("PRESSCUT_HOME") or "coverage")).expanduser().absolute()
-    named = config or (Path(os.environ["PRESSCUT_CONFIG"]) if os.environ.get("PRESSCUT_CONFIG") else None)
+    exported = os.environ.get("PRESSCUT_CONFIG")
+    given = config or (Path(exported) if exported else None)
+    named = given.expanduser() if given else None
     if named and not named.is_dir():
         raise ConfigError(f"{named}: no such folder; --config names the folder of outlets.toml")
-    return Home(folder.resolve(), (named or folder / "config").expanduser().absolute())
+    return Home(folder.resolve(), (named or folder / "config").absolute())
 
 
 def load_config(home: Home) -> Config:

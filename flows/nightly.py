@@ -89,9 +89,14 @@ def publish(home: Path, config: Path, run: Run, problems: list[str]) -> None:
 
 
 @flow(name="nightly")
-def nightly(home: Path, config: Path, run: Run, archives: list[Path], fetching: bool, tell: Tell) -> list[str]:
-    """The whole night: fetch, extract, publish; gives the problems. Without `fetching`, a large read."""
-    problems: list[str] = []
+def nightly(
+    home: Path, config: Path, run: Run, archives: list[Path], earlier: list[str], fetching: bool, tell: Tell
+) -> list[str]:
+    """The whole night: fetch, extract, publish; gives the problems, the `earlier` ones of this run first.
+
+    Without `fetching` it is a large read.
+    """
+    problems = list(earlier)
     if fetching:
         problems += asyncio.run(fetch(home, config, run))
         tell("fetched", 0, 0.0)

@@ -5,7 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import warnings
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date, datetime
+from datetime import time as clock_time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 FORMATS = ("table", "csv", "json", "parquet")
 _WIDEST = 60  # characters of a cell in a table
@@ -27,21 +34,37 @@ def run_query(published: Path, sql: str) -> pa.Table:
     """The rows of a query. The file is opened read-only, and the query can read and write no other."""
     if not published.is_file():
         raise QueryError(f"{published}: nothing was published yet; `presscut read` or `presscut run` comes first")
-    with duckdb.connect(str(published), read_only=True) as con:
-        con.execute("SET TimeZone = 'UTC'")
-        con.execute("SET enable_external_access = false")
-        con.execute("SET autoinstall_known_extensions = false")
-        con.execute("SET lock_configuration = true")
-        try:
+    try:
+        with duckdb.connect(str(published), read_only=True) as con:
+            con.execute("SET TimeZone = 'UTC'")
+            con.execute("SET enable_external_access = false")
+            con.execute("SET autoinstall_known_extensions = false")
+            con.execute("SET lock_configuration = true")
+            statements = len(con.extract_statements(sql))
+            if statements != 1:
+                raise QueryError(f"expected one statement, got {statements}")
             # con.sql() would spare a copy, but its errors don't say where in the SQL they are.
             with warnings.catch_warnings(action="ignore", category=UserWarning):
-                return con.execute(sql).to_arrow_table()
-        except duckdb.Error as error:
-            raise QueryError(str(error)) from error
+                result: pa.Table = con.execute(sql).to_arrow_table()
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error
+    return result.rename_columns(_distinct(result.column_names))
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Names of columns, repeated ones numbered: `url`, `url_1`."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        found.append(f"{name}_{seen[name]}" if seen[name] else name)
+        seen[name] += 1
+    return found
 
 
 def write_result(result: pa.Table, form: str, output: Path | None, console: Console) -> None:
     """Write the rows as a table, CSV, JSON (one array) or Parquet; to standard output where no file is named."""
+    if output is not None and not output.absolute().parent.is_dir():
+        raise QueryError(f"{output.absolute().parent}: no such folder")
     if form == "parquet":
         if output is None:
             raise QueryError("parquet needs a file: add -o FILE")
@@ -65,7 +88,7 @@ def _table(result: pa.Table) -> Table:
     table = Table(show_lines=False)
     for name in result.column_names:
         table.add_column(
-            name, overflow="fold", justify="right" if _is_number(result.schema.field(name).type) else "left"
+            Text(name), overflow="fold", justify="right" if _is_number(result.schema.field(name).type) else "left"
         )
     for row in result.to_pylist():
         table.add_row(*(_cell(value) for value in row.values()))
@@ -78,8 +101,6 @@ def _is_number(kind: pa.DataType) -> bool:
 
 
 def _cell(value: Any) -> Any:
-    from rich.text import Text
-
     text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     text = " ".join(text.split())
     return Text(text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…")
@@ -90,11 +111,27 @@ def _csv(result: pa.Table) -> str:
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(result.column_names)
     for row in result.to_pylist():
-        writer.writerow(
-            [json.dumps(v, ensure_ascii=False, default=str) if isinstance(v, list | dict) else v for v in row.values()]
-        )
+        plain = (_plain(value) for value in row.values())
+        writer.writerow([json.dumps(v, ensure_ascii=False) if isinstance(v, list | dict) else v for v in plain])
     return stream.getvalue()
 
 
 def _json(result: pa.Table) -> str:
-    return json.dumps(result.to_pylist(), ensure_ascii=False, default=str, indent=1) + "\n"
+    return json.dumps(_plain(result.to_pylist()), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    """The value in JSON's types: numbers as numbers, times as ISO 8601, bytes in hex; what is no number is null."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, bytes):
+        return value.hex()
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, datetime | date | clock_time):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int | str) else str(value)

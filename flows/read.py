@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import duckdb
-
 from extractors.entities import entity_id
 from extractors.records import Rejection
 from flows.extract import extract_here, raw_archives, unread
-from flows.home import Config, Home
+from flows.home import Config, Home, readable
 from flows.sources import warc
 from flows.sources.folder import Files, LocalFile, read_files
+from warehouse.known import known_digests
 from warehouse.parquet import remove_leftovers, row_of, write_batch
 from warehouse.publish import is_current, publish
 from warehouse.run_tables import REJECTIONS
@@ -59,11 +58,11 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
     lost: list[dict[str, object]] = []
     seen: set[str] = set()
     known = 0
-    published = _Published(home.published)
+    digests = known_digests(home.parquet, home.published)
     with warc.new_archive(home.raw / name, f"raw/{name}") as archive:
         for found in read_files(files.documents, max_bytes):
             urn = found.urn if isinstance(found, LocalFile) else found.url
-            if urn in seen or published.has(urn):
+            if urn in seen or urn.removeprefix("urn:sha256:") in digests:
                 known += 1
                 continue
             seen.add(urn)
@@ -78,7 +77,7 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
                 found.body,
                 at=datetime.now(UTC),
                 content_type=found.content_type,
-                extra={warc.FILE: found.name, warc.OUTLET: outlet_id},
+                extra={warc.FILE: readable(Path(found.name)), warc.OUTLET: outlet_id},
             )
         kept = archive.records
     if lost:
@@ -89,27 +88,15 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
 
 
 def read_here(
-    home: Home, run: Run, config: Config, archives: Sequence[Path], count: Callable[[int, float], None]
+    home: Home,
+    run: Run,
+    config: Config,
+    archives: Sequence[Path],
+    count: Callable[[int, float], None],
+    earlier: Sequence[str] = (),
 ) -> list[str]:
-    """Extract the archives and what is new in raw/, and publish, without an orchestrator; gives the problems."""
-    problems = extract_here(home, run, config, [*raw_archives(home), *archives], count)
+    """Extract the archives and what is new in raw/, and publish, without an orchestrator; gives the problems, the
+    `earlier` ones of this run first."""
+    problems = [*earlier, *extract_here(home, run, config, [*raw_archives(home), *archives], count)]
     publish(home.parquet, home.published, run, problems)
     return problems
-
-
-class _Published:
-    """What the published file knows of local files."""
-
-    def __init__(self, path: Path) -> None:
-        self._digests: set[str] = set()
-        if path.is_file():
-            with duckdb.connect(str(path), read_only=True) as con:
-                rows = con.execute(
-                    "SELECT payload_digest FROM article_versions UNION SELECT payload_digest FROM rejections "
-                    "WHERE payload_digest IS NOT NULL "
-                    "UNION SELECT url[12:] FROM rejections WHERE url LIKE 'urn:sha256:%'"
-                ).fetchall()
-            self._digests = {row[0] for row in rows}
-
-    def has(self, urn: str) -> bool:
-        return urn.removeprefix("urn:sha256:") in self._digests

@@ -46,7 +46,7 @@ def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
     if any(row[1] for row in summary.funnel):
         funnel = Table("outlet", "links", "known", "fetched", "articles", "rejections")
         for row in summary.funnel:
-            funnel.add_row(row[0], *(f"{count:,}" for count in row[1:]))
+            funnel.add_row(escape(row[0]), *(f"{count:,}" for count in row[1:]))
         out.print(funnel)
     for problem in summary.problems:
         show_problem(f"failed: {problem}")
@@ -86,7 +86,7 @@ def show_outlets(place: Home, outlets: Sequence[Outlet]) -> None:
         known = outlet or state
         assert known
         table.add_row(
-            identity,
+            escape(identity),
             escape(known.name),
             known.country or "",
             known.language or "",

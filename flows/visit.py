@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from config.outlets import Outlet
+from config.settings import Settings
 from extractors import feed, sitemap
 from extractors.links import Link
-from extractors.payload import PayloadTooLargeError, decode_payload
+from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.records import Outcome, Rejection, Stage
 from extractors.urls import article_id
 from flows.sources import warc
@@ -83,8 +85,8 @@ class Visit:
         passing = TRANSIENT | ({Outcome.ROBOTS} if self.robots.may_answer_later else set())
         return bool(self.sources) and all(outcome in passing for outcome, _ in self.sources)
 
-    async def fetch_articles(self, links: list[Link]) -> None:
-        """Ask for the new ones, the newest first, as many as a run may."""
+    async def fetch_articles(self, links: list[Link]) -> str | None:
+        """Ask for the new ones, the newest first, as many as a run may; gives what went wrong on our side."""
         ids = {article_id(link.url): link for link in links}
         known = self.known(list(ids))
         new = [link for key, link in ids.items() if key not in known]
@@ -97,7 +99,11 @@ class Visit:
             async with gate:
                 await self._article(link)
 
-        await asyncio.gather(*(one(link) for link in new[: self.settings.max_links]))
+        chosen = new[: self.settings.max_links]
+        ends = await asyncio.gather(*(one(link) for link in chosen), return_exceptions=True)
+        # Not what the web did, that has a fate: a mistake of ours, or a full disk. What came home before it is kept.
+        faults = [f"{link.url}: {end!r}" for link, end in zip(chosen, ends, strict=True) if isinstance(end, Exception)]
+        return f"{len(faults)} articles could not be kept, the first is {faults[0]}" if faults else None
 
     async def _sitemap(self, url: str, depth: int) -> list[Link]:
         answer = await self._ask(url, "sitemap")
@@ -201,5 +207,5 @@ def _gunzipped(answer: Answer) -> bytes:
     """A sitemap that is itself a gzip file (`sitemap.xml.gz`)."""
     try:
         return decode_payload(answer.text, None, "gzip", 50_000_000)
-    except PayloadTooLargeError:
+    except (PayloadTooLargeError, BadEncodingError):
         return b""

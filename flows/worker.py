@@ -83,7 +83,9 @@ def extract_batch(job: Job) -> int:
         for offset in job.offsets:
             os.pwrite(place, offset.to_bytes(8, "big"), 0)
             with _time_limit(job.page_seconds):
-                page = next(pages)
+                page = next(pages, None)
+                if page is None:
+                    raise RuntimeError(f"{job.archive} changed while it was read")
                 _add(rows, job.run_id, page, _extract(page, _desk))
     finally:
         os.close(place)

@@ -46,6 +46,8 @@ def write_table(table: Table, rows: Sequence[Row], path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + _ASIDE)
     pq.write_table(to_arrow(table, rows), aside, compression="zstd")
+    with aside.open("rb") as written:
+        os.fsync(written.fileno())  # else a power cut may leave a mark without its data
     os.replace(aside, path)
 
 

@@ -16,7 +16,7 @@ from warehouse.parquet import batches, files_of
 from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
-from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, MENTIONS, TABLES
+from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, ENTITIES, IMAGES, MENTIONS, TABLES
 
 DERIVE = Path(__file__).parent / "derive"
 _OF_ARTICLES = (IMAGES, MENTIONS)
@@ -48,6 +48,10 @@ def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str]) -> l
         con.execute("COMMIT")
         create_views(con)
         con.execute("CHECKPOINT")
+    with aside.open("rb") as built:
+        os.fsync(built.fileno())
+    # What somebody wrote into the published file goes with it: an old write-ahead log beside a new file is an error.
+    target.with_name(target.name + ".wal").unlink(missing_ok=True)
     os.replace(aside, target)
     return results
 
@@ -57,8 +61,11 @@ def is_current(parquet: Path, target: Path) -> bool:
     complete = batches(parquet)
     if not target.is_file():
         return not complete
-    with duckdb.connect(str(target), read_only=True) as con:
-        return has_tables(con) and _loaded(con) == complete
+    try:
+        with duckdb.connect(str(target), read_only=True) as con:
+            return has_tables(con) and _loaded(con) == complete
+    except duckdb.Error:  # somebody holds it, or it is no database
+        return False
 
 
 def _load_runs(con: DuckDBPyConnection, parquet: Path) -> None:
@@ -75,12 +82,17 @@ def _load_runs(con: DuckDBPyConnection, parquet: Path) -> None:
                 f"read_parquet([{', '.join(map(quote, files))}], filename = true) "
                 f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY filename DESC) = 1 ORDER BY {keys}"
             )
-    con.execute((DERIVE / "outlets.sql").read_text(encoding="utf-8"))
+    for name in ("outlets", "interrupted_runs"):
+        con.execute((DERIVE / f"{name}.sql").read_text(encoding="utf-8"))
+    snapshots = sorted((parquet / ENTITIES.name).glob("*.parquet"))
+    if snapshots:  # who is not in the newest watch-list any more is kept, and not watched
+        newest = from_parquet(ENTITIES, [str(snapshots[-1])])
+        con.execute(f"UPDATE entities SET watched = entity_id IN (SELECT entity_id FROM {newest})")
 
 
 def _copy(target: Path, aside: Path, complete: set[str]) -> bool:
     """Copy the published file aside; False where it must be built from nothing."""
-    if not target.is_file():
+    if not target.is_file() or target.with_name(target.name + ".wal").exists():
         return False
     shutil.copyfile(target, aside)
     try:

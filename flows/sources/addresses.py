@@ -53,7 +53,12 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         allowed = [str(info[4][0]) for info in found if self._may(str(info[4][0]), host)]
         if not allowed:
             raise ForbiddenAddressError(f"{host} is {found[0][4][0]}, which may not be connected to")
-        return await self._backend.connect_tcp(allowed[0], target_port, timeout, local_address, socket_options)
+        for address in allowed[:-1]:  # a host may have a dead IPv6 address and a live IPv4 one
+            try:
+                return await self._backend.connect_tcp(address, target_port, timeout, local_address, socket_options)
+            except httpcore.ConnectError:
+                continue
+        return await self._backend.connect_tcp(allowed[-1], target_port, timeout, local_address, socket_options)
 
     async def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
         """Never."""

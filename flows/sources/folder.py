@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import os
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import quote
 
 from extractors.records import Reason, Rejection, Stage
 
@@ -77,11 +79,9 @@ def _read(path: Path, max_bytes: int) -> LocalFile | Rejection:
                 f"{path.stat().st_size:,} bytes, allowed are {max_bytes:,}",
             )
     except OSError as error:
-        return _lost(
-            path,
-            hashlib.sha256(str(path).encode()).hexdigest(),
-            Reason.UNDECODABLE,
-            f"cannot be read: {error.strerror}",
+        return replace(
+            _lost(path, "", Reason.UNDECODABLE, f"cannot be read: {error.strerror}"),
+            url="file://" + quote(os.fsencode(path.absolute())),  # without its bytes it has no other name
         )
     digest = hashlib.sha256(body).hexdigest()
     if path.name.lower().endswith(".gz"):
@@ -104,7 +104,7 @@ def _lost(path: Path, digest: str, reason: Reason, detail: str) -> Rejection:
         outlet_id=None,
         stage=Stage.READ,
         reason=reason,
-        detail=f"{path.name}: {detail}",
+        detail=f"{os.fsencode(path.name).decode('utf-8', 'replace')}: {detail}",
     )
 
 

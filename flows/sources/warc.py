@@ -26,6 +26,7 @@ PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, FILE = (
 _PAGES = WarcRecordType.response | WarcRecordType.resource
 _SCHEMES = ("http://", "https://", "urn:", "file:")
 _MAX_HEADER = 1 << 20
+_SAMPLE = 1 << 16  # bytes at both ends that tell an archive from another of its name and size
 
 
 class Scan:
@@ -150,18 +151,16 @@ def _page(record: WarcRecord, path: Path, warc_file: str) -> Page:
     if record.is_http:
         record.parse_http()
     http = record.http_headers
-    date = record.record_date or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    link_date = headers.get(LINK_DATE)
     return Page(
         url=(headers.get("WARC-Target-URI") or "").strip("<>"),
-        fetched_at=date.astimezone(UTC),
+        fetched_at=_date(record, path),
         body=record.reader.read(),
         content_type=http.get("Content-Type") if http is not None else headers.get("Content-Type"),
         content_encoding=http.get("Content-Encoding") if http is not None else None,
         transfer_encoding=http.get("Transfer-Encoding") if http is not None else None,
         http_status=http.status_code if http is not None else None,
         outlet_id=headers.get(OUTLET),
-        link_date=datetime.fromisoformat(link_date) if link_date else None,
+        link_date=_link_date(headers.get(LINK_DATE)),
         link_source=headers.get(LINK_SOURCE),
         file_name=headers.get(FILE),
         warc_file=warc_file,
@@ -169,10 +168,33 @@ def _page(record: WarcRecord, path: Path, warc_file: str) -> Page:
     )
 
 
+def _date(record: WarcRecord, path: Path) -> datetime:
+    """When the record says it was made; when the archive was, where it says nothing that can be."""
+    try:
+        if record.record_date:
+            return record.record_date.astimezone(UTC)
+    except (OverflowError, ValueError):
+        pass
+    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+
+
+def _link_date(value: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(value) if value else None
+    except ValueError:
+        return None
+
+
 def archive_id(warc_file: str, path: Path) -> str:
-    """The archive as it is now: of its name, size and time of change. One that has changed is another."""
-    state = path.stat()
-    return hashlib.sha256(f"{warc_file}\n{state.st_size}\n{state.st_mtime_ns}".encode()).hexdigest()[:20]
+    """The archive as it is now: its name, size, beginning and end. One that has changed is another; one that was
+    copied or restored with other times is the same."""
+    size = path.stat().st_size
+    state = hashlib.sha256(f"{warc_file}\n{size}\n".encode("utf-8", "surrogateescape"))
+    with path.open("rb") as stream:
+        state.update(stream.read(_SAMPLE))
+        stream.seek(max(0, size - _SAMPLE))
+        state.update(stream.read(_SAMPLE))
+    return state.hexdigest()[:20]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 -- Which page of each touched article is a new text or headline, and which repeats one.
--- Within a run, the first URL of an article speaks for it: its other URLs (a mobile page, a second section) are
--- `same_article`. Of its pages, one whose text and headline are those before it is `unchanged`.
+-- Within an archive (the harvest of an outlet in a run, or one that was read in place), the first URL of an article
+-- speaks for it: its other URLs (a mobile page, a second section) are `same_article`. By archive and not by run, so that
+-- a run that was killed and gone on with gives the same rows. Of its pages, one whose text and headline are those before it is `unchanged`.
 CREATE OR REPLACE TEMP TABLE verdicts AS
 WITH seen AS (
   SELECT article_id, outlet_id, run_id, url, title, text_hash, fetched_at, payload_digest, warc_file, warc_offset,
-    first_value(url) OVER (PARTITION BY article_id, run_id ORDER BY fetched_at, warc_file, warc_offset) AS first_url
+    first_value(url) OVER (PARTITION BY article_id, warc_file ORDER BY fetched_at, warc_offset) AS first_url
   FROM {articles}
   WHERE article_id IN (FROM touched)
 ), spoken AS (
