@@ -96,6 +96,11 @@ def test_wrong_config_is_one_line(presscut: Presscut, tmp_path: Path, file: str,
 def test_wrong_usage(presscut: Presscut, tmp_path: Path) -> None:
     assert presscut("read", str(tmp_path / "nowhere")).returncode == 2
     assert presscut("read").returncode == 2
+    (tmp_path / "empty").mkdir()
+    assert "nothing to read" in presscut("read", str(tmp_path / "empty")).stderr
+    done = presscut("bogus")
+    assert done.returncode == 2
+    assert len(done.stderr.strip().splitlines()) == 1
     assert presscut("query", "SELECT 1", "--format", "xml").returncode == 2
     done = presscut("run")
     assert done.returncode == 2
@@ -140,6 +145,13 @@ def test_formats_of_a_query(presscut: Presscut, published: Path, tmp_path: Path)
     assert found[0]["published_day"] == "2026-03-10"
     assert presscut("query", sql, "--format", "parquet", "-o", str(tmp_path / "x.parquet")).returncode == 0
     assert pq.read_table(tmp_path / "x.parquet").column("word_count").to_pylist() == [4, 1]
+    twice = (
+        "SELECT a.title, b.title, sum(a.word_count) AS words, 'nan'::DOUBLE AS share FROM articles a JOIN articles b "
+    )
+    twice += "USING (article_id) WHERE article_id = 'a' GROUP BY ALL"
+    assert json.loads(presscut("query", twice, "--format", "json").stdout) == [
+        {"title": "About a", "title_1": "About a", "words": 4, "share": None}
+    ]
     table = presscut("query", sql).stdout
     assert "<b>[red]Markup[/]" in table, "markup in a title is shown, not obeyed"
     assert "2 rows" in table
@@ -154,6 +166,8 @@ def test_formats_of_a_query(presscut: Presscut, published: Path, tmp_path: Path)
         "ATTACH '/tmp/other.duckdb'",
         "SET enable_external_access = true",
         "INSTALL httpfs",
+        "",
+        "SELECT 1; SELECT 2",
     ],
 )
 def test_a_query_reads_and_writes_nothing_else(published: Path, sql: str) -> None:

@@ -58,6 +58,8 @@ class _Handler(BaseHTTPRequestHandler):
             )
         elif re.fullmatch(r"/[ab]\d*(\?.*)?", path):
             self._answer(article_html(f"Boats counted {path}", story(len(path) + ord(path[1]))))
+        elif path == "/sitemap.xml.gz":
+            self._answer(b"\x1f\x8b\x08\x00" + b"\0" * 6 + b"\xff" * 300, kind="application/gzip")
         elif path == "/moved":
             self._redirect("/b2")
         elif path == "/loop":
@@ -278,6 +280,17 @@ def test_a_silent_outlet_may_work_later(home: Home) -> None:
         (1, "connection"), (3, "connection"),
     ]  # fmt: skip
     assert ask(home.published, "SELECT count(*) FROM check_results WHERE NOT passed") == [(0,)]
+
+
+def test_a_sitemap_that_cannot_be_read_costs_the_feed_nothing(server: Misbehaving, home: Home) -> None:
+    config = make_config(pause=0, read_timeout=1, total_timeout=1)
+    outlet = _outlet(feeds=[server.url + "/rss.xml"], sitemaps=[server.url + "/sitemap.xml.gz"])
+    run = new_run("run")
+    begin(home, run, config)
+    assert asyncio.run(Fetcher(home, run, config.settings).fetch(outlet)) is None
+    read_here(home, run, config, [], lambda _pages, _part: None)
+    assert ask(home.published, "SELECT outcome FROM fetches WHERE purpose = 'sitemap'") == [("bad_feed",)]
+    assert ask(home.published, "SELECT articles FROM runs") == [(3,)]
 
 
 def test_no_more_links_than_a_run_may(server: Misbehaving, home: Home) -> None:

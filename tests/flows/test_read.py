@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import shutil
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -28,7 +32,7 @@ def read(home: Home, *paths: Path, config: Config | None = None, outlet: str | N
     problems = finish_earlier(home, run, settings, lambda _pages, _part: None)
     files = find_files(paths)
     keep_files(home, run, files, outlet, settings.settings.max_bytes)
-    return problems + read_here(home, run, settings, files.archives, lambda _pages, _part: None)
+    return read_here(home, run, settings, files.archives, lambda _pages, _part: None, problems)
 
 
 def _chunked(body: bytes) -> bytes:
@@ -225,6 +229,71 @@ def test_an_archive_in_one_gzip_stream_is_refused_with_what_to_do(home: Home, tm
     problems = read(home, packed)
     assert "warcio recompress" in problems[0]
     assert ask(home.published, "SELECT count(*) FROM articles") == [(0,)]
+
+
+def test_a_copied_home_is_not_read_again(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Short headline\n\nThe quay was closed on Monday. It opens again on Friday.")
+    read(home, tmp_path / "a.txt")
+    copy = Home(tmp_path / "copy", tmp_path / "config")
+    shutil.copytree(home.folder, copy.folder, copy_function=shutil.copyfile)
+    (tmp_path / "b.txt").write_text("Another headline\n\nThe quay is open. Boats come and go.")
+    read(copy, tmp_path / "b.txt")
+    assert ask(copy.published, "SELECT pages, articles, rejections FROM runs ORDER BY run_id") == [(1, 1, 0), (1, 1, 0)]
+
+
+def test_what_an_earlier_run_left_is_read_and_its_problems_are_this_runs(home: Home, tmp_path: Path) -> None:
+    cut = home.raw / "2026-03-12" / "left.warc.gz"
+    cut.parent.mkdir(parents=True)
+    offsets = write_warc(cut, pages(2))
+    cut.write_bytes(cut.read_bytes()[: offsets[1] + 300])
+    (tmp_path / "a.txt").write_text("Short headline\n\nThe quay was closed on Monday. It opens again on Friday.")
+    problems = read(home, tmp_path / "a.txt")
+    assert "breaks at byte" in problems[0]
+    assert ask(home.published, "SELECT status, articles, rejections FROM runs") == [("completed_with_failures", 2, 1)]
+
+
+def test_odd_records_and_names_cost_nothing_else(home: Home, tmp_path: Path) -> None:
+    odd = pages(3)
+    odd[1] |= {"date": "0001-01-01T00:00:00+14:00"}
+    odd[2] |= {"fields": {"Presscut-Link-Date": "yesterday"}}
+    write_warc(tmp_path / "it's odd.warc.gz", odd)
+    (tmp_path / "clips").mkdir()
+    name = os.fsdecode(b"caf\xe9 \xff.txt")
+    (tmp_path / "clips" / name).write_text("Short headline\n\nThe quay was closed on Monday. It opens again on Friday.")
+    assert read(home, tmp_path / "it's odd.warc.gz", tmp_path / "clips") == []
+    assert ask(home.published, "SELECT count(*) FROM articles") == [(4,)]
+
+
+_HOLDER = """
+import duckdb, os, sys
+con = duckdb.connect(sys.argv[1])
+con.execute("SET checkpoint_threshold = '1GB'")
+con.execute("CREATE TABLE mine AS SELECT 1 AS x")
+print("held", flush=True)
+sys.stdin.readline()
+os._exit(1)
+"""
+
+
+def test_an_analyst_who_writes_into_the_file_stops_nobody(home: Home, tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.txt").write_text(
+            f"Headline {name}\n\nThe quay {name} was closed on Monday. It opens on Friday."
+        )
+    read(home, tmp_path / "a.txt")
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLDER, str(home.published)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout
+    assert holder.stdout.readline().strip() == "held"
+    read(home, tmp_path / "a.txt", tmp_path / "b.txt")
+    holder.communicate("die\n", timeout=30)  # its write-ahead log stays behind
+    read(home, tmp_path / "c.txt")
+    assert ask(home.published, "SELECT title FROM articles ORDER BY 1") == [(f"Headline {name}",) for name in "abc"]
+    assert ask(home.published, "SELECT sum(rejections) FROM runs") == [(0,)]
+    home.published.write_bytes(b"junk")
+    read(home, tmp_path / "c.txt")
+    assert ask(home.published, "SELECT count(*) FROM articles") == [(3,)]
 
 
 def test_an_archive_that_changed_is_read_again(home: Home, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import argparse
 from rich.console import Console
 from rich.table import Table
 
-from tests.quality.development import COLUMNS, PAGES, score_development
+from tests.quality.development import COLUMNS, PAGES, score_development, score_seed
 from tests.quality.floors import raise_floors, read_floors
 from tests.quality.gold import demo_brief, read_gold
 from tests.quality.score import mean_scores, score_page
@@ -33,6 +33,8 @@ def main() -> None:
     for name, found in datasets.items():
         table.add_row(name, f"{found['n']:,}", *(f"{found[c]:.3f}" if c in found else "" for c in COLUMNS))
     console.print(table)
+    seed = score_seed()
+    console.print("seed:", ", ".join(f"{name} {'as expected' if right else 'WRONG'}" for name, right in seed.items()))
     console.print("rejected:", ", ".join(f"{reason} {count}" for reason, count in reasons.most_common()) or "none")
 
 

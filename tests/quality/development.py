@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -18,6 +19,7 @@ from extractors.records import Brief, Page, Rejection
 from tests.quality.gold import flatten
 
 PAGES = Path(__file__).parents[3] / "shared" / "pages"
+SEED = PAGES.parent / "seed"
 COLUMNS = (
     "text_F1_aeb",
     "seg_f1",
@@ -60,6 +62,32 @@ def score_development() -> tuple[dict[str, dict[str, Any]], Counter[str]]:
         rows.append(scorer.score_record(truth[url], prediction, False))
     datasets = ("aeb", "fe", "fundus", "traf")
     return {name: scorer.aggregate([row for row in rows if row["dataset"] == name]) for name in datasets}, reasons
+
+
+def score_seed() -> dict[str, bool]:
+    """Whether the clipping that the project began with gives what is expected of its article and picture."""
+    expected = json.loads((SEED / "expected.json").read_text(encoding="utf-8"))
+    page = Page(
+        url="urn:sha256:seed",
+        fetched_at=datetime(2026, 11, 1, tzinfo=UTC),
+        body=(SEED / "clipping.txt").read_bytes(),
+        content_type="text/plain",
+        warc_file="seed",
+        warc_offset=0,
+    )
+    found = extract_page(page, Desk.of(Brief(agencies=load_agencies(PACKAGED / "agencies.toml"))))
+    assert not isinstance(found, Rejection)
+    article, wanted = found.article, expected["article"]
+    pictures = [(i.url, i.caption, i.creator, i.agency) for i in found.images]
+    return {
+        "outlet": article.outlet_id == wanted["outlet_domain"],
+        "day": str(article.published_day) == wanted["published_on"] and article.published_source == "image_url",
+        "language": article.language == wanted["language"],
+        "title": (article.title or "").startswith(wanted["title_starts_with"]),
+        "text": not [mark for mark in wanted["text_must_not_contain"] if mark in article.text],
+        "pictures": pictures
+        == [(i["url"], i["caption"], i["credit_creator"], i["credit_agency"]) for i in expected["images"]],
+    }
 
 
 def _scorer() -> ModuleType:
