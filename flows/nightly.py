@@ -16,7 +16,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from config.outlets import Outlet
 from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
 from flows.fetch import ATTEMPTS, Fetcher, Transient
-from flows.home import find_home, load_config
+from flows.home import Home, load_config
 from flows.progress import Tell
 from flows.summary import read_summary, to_markdown
 from flows.worker import Job
@@ -34,7 +34,7 @@ def _may_work_later(task_: object, run: object, state: object) -> bool:
 @flow(name="fetch", log_prints=False)
 async def fetch(home: Path, config: Path, run: Run) -> list[str]:
     """Bring home what is new of every enabled outlet; gives the problems."""
-    place = find_home(home, config)
+    place = Home(home, config)
     settings = load_config(place)
     fetcher = Fetcher(place, run, settings.settings)
 
@@ -57,7 +57,7 @@ async def fetch(home: Path, config: Path, run: Run) -> list[str]:
 @flow(name="extract", task_runner=_THREADS)
 def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell) -> list[str]:
     """Extract what is new in raw/ and in the archives; gives the problems."""
-    place = find_home(home, config)
+    place = Home(home, config)
     settings = load_config(place)
     todo = unread(place, [*raw_archives(place), *archives])
     if not todo:
@@ -83,7 +83,7 @@ def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell
 @flow(name="publish")
 def publish(home: Path, config: Path, run: Run, problems: list[str]) -> None:
     """Build the DuckDB file, run the checks, swap it in, and leave the summary."""
-    place = find_home(home, config)
+    place = Home(home, config)
     publish_parquet(place.parquet, place.published, run, problems)
     create_markdown_artifact(to_markdown(read_summary(place, run.run_id, problems)), key="summary")
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ask, rows_of
+from tests.conftest import ask, pages, rows_of, write_warc
 from tests.quality.gold import GOLD
 
 Presscut = Callable[..., subprocess.CompletedProcess[str]]
@@ -72,6 +72,28 @@ def test_a_night_and_the_night_after(presscut: Presscut, tmp_path: Path) -> None
     assert re.search(r"new articles\s+│ 0 ", done.stdout)
     assert "(66 known, 0 left for another night)" in done.stdout
     assert rows_of(published) == before, "a second night over the same input adds nothing"
+
+
+_LARGE = """
+import sys
+import flows.cli
+flows.cli.LARGE_READ = 1
+sys.argv = ["presscut", "read", *sys.argv[1:]]
+flows.cli.main()
+"""
+
+
+def test_a_large_read_goes_through_the_flow(tmp_path: Path) -> None:
+    write_warc(tmp_path / "news.warc.gz", pages(5))
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("PRESSCUT_", "PREFECT_"))}
+    env |= {"PRESSCUT_BATCH_PAGES": "2", "PRESSCUT_WORKERS": "2"}
+    command = [sys.executable, "-c", _LARGE, str(tmp_path / "news.warc.gz"), "--home", str(tmp_path / "home")]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=200, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert ask(tmp_path / "home" / "coverage.duckdb", "SELECT pages, articles FROM runs") == [(5, 5)]
+    with sqlite3.connect(tmp_path / "home" / "prefect" / "prefect.db") as con:
+        batches = con.execute("SELECT count(*) FROM task_run WHERE name LIKE 'extract batch%'").fetchone()[0]
+    assert batches == 3
 
 
 @pytest.fixture
