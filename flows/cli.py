@@ -124,13 +124,13 @@ def read(
         begin(place, run_, settings)
         with progress(err) as tell:
             earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
-            kept = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
+            known = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
             if large:
                 problems = _through_prefect(place, run_, files.archives, tell, earlier, fetching=False)
             else:
                 problems = read_here(place, run_, settings, files.archives, partial(tell, "extract"), earlier)
-        if kept.known:
-            out.print(f"{kept.known:,} of {len(files.documents):,} files were read before", highlight=False)
+        if known:
+            out.print(f"{known:,} of {len(files.documents):,} files were read before", highlight=False)
         ok = show_summary(place, run_.run_id, problems)
     raise typer.Exit(0 if ok else 1)
 

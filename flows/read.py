@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,15 +19,6 @@ from warehouse.publish import is_current, publish
 from warehouse.run_tables import REJECTIONS
 from warehouse.runs import Run
 from warehouse.snapshots import write_snapshots
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What became of local files."""
-
-    known: int
-    """Files that were read before, byte for byte."""
-    kept: int
 
 
 def begin(home: Home, run: Run, config: Config) -> None:
@@ -52,8 +43,8 @@ def finish_earlier(home: Home, run: Run, config: Config, count: Callable[[int, f
     return problems
 
 
-def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_bytes: int) -> Kept:
-    """Keep the documents in raw/ as `resource` records, those that were read before left out."""
+def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_bytes: int) -> int:
+    """Keep the documents in raw/ as `resource` records; gives how many were left out, as read before."""
     name = f"{run.started_at:%Y-%m-%d}/{run.run_id}-files.warc.gz"
     lost: list[dict[str, object]] = []
     seen: set[str] = set()
@@ -79,12 +70,11 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
                 content_type=found.content_type,
                 extra={warc.FILE: readable(Path(found.name)), warc.OUTLET: outlet_id},
             )
-        kept = archive.records
     if lost:
         mark = {"batch_id": f"{run.run_id}-files", "run_id": run.run_id, "kind": "read", "pages": len(lost)}
         mark |= dict.fromkeys(("warc_file", "archive_id", "first_offset", "last_offset"))
         write_batch(home.parquet, f"{run.run_id}-files", {REJECTIONS: lost}, mark, run.started_at.date())
-    return Kept(known=known, kept=kept)
+    return known
 
 
 def read_here(

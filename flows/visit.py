@@ -28,7 +28,6 @@ class Harvest:
     links: int = 0
     known: int = 0
     left_over: int = 0
-    fetched: int = 0
     fetches: list[dict[str, Any]] = field(default_factory=list)
     rejections: list[dict[str, Any]] = field(default_factory=list)
 
@@ -122,7 +121,6 @@ class Visit:
         place = None
         if answer.outcome is Outcome.OK:
             place = self._keep(answer, link)
-            self.harvest.fetched += 1
         else:
             rejection = Rejection(
                 url=link.url,
