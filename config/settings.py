@@ -6,12 +6,20 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, EnvSettingsSource, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from config.files import ConfigError, first_problem, read_toml
 
 FILE = "settings.toml"
+Hours = Annotated[float, Field(gt=0)]
+
+
+def _listed(value: object) -> object:
+    """Several values in one variable, as `24, 168`; one alone is a list of one."""
+    if isinstance(value, str):
+        return [part.strip() for part in value.strip().strip("[]").split(",") if part.strip()]
+    return [value] if isinstance(value, int | float) else value
 
 
 class Settings(BaseSettings):
@@ -29,6 +37,8 @@ class Settings(BaseSettings):
     """Seconds between the starts of two requests to one host."""
     connections_per_host: Annotated[int, Field(ge=1)] = 2
     """Requests to one host at a time."""
+    backoff: Annotated[float, Field(ge=0)] = 2.0
+    """Seconds before a failed request is made again, where the server names none; doubled each time, with jitter."""
     connect_timeout: Annotated[float, Field(gt=0)] = 10.0
     """Seconds until a connection must stand."""
     read_timeout: Annotated[float, Field(gt=0)] = 20.0
@@ -43,8 +53,16 @@ class Settings(BaseSettings):
     """Links read from one feed or sitemap."""
     sitemap_depth: Annotated[int, Field(ge=1)] = 3
     """Levels of sitemap indexes that are followed."""
+    max_sitemaps: Annotated[int, Field(ge=1)] = 50
+    """Sitemaps an outlet and run, newest first."""
     max_links: Annotated[int, Field(ge=1)] = 500
     """New articles an outlet and run, newest first; what is left is counted."""
+    outlet_seconds: Annotated[float, Field(gt=0)] = 7200.0
+    """Seconds for one outlet in a run; what is not asked for by then is left for another night."""
+    refetch_hours: Annotated[tuple[Hours, ...], NoDecode, BeforeValidator(_listed)] = (24.0, 168.0)
+    """Ages in hours at which an article is asked for again."""
+    respect_tdm: bool = True
+    """Honour reservations against text and data mining."""
     page_seconds: Annotated[float, Field(gt=0)] = 20.0
     """Seconds for the extraction of one page."""
     batch_pages: Annotated[int, Field(ge=1)] = 200

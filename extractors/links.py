@@ -15,5 +15,7 @@ class Link:
     """`feed` or `sitemap`."""
     title: str | None = None
     date: datetime | None = None
-    """As the feed or sitemap gives it; only with a time zone."""
+    """When it was published, as the feed or sitemap gives it; only with a time zone."""
+    modified: datetime | None = None
+    """When it was last changed, likewise (Atom's `updated`, a sitemap's `lastmod`)."""
     language: str | None = None

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     TOO_SHORT = "too_short"
     NOT_ARTICLE = "not_article"
     PAYWALL = "paywall"
+    TDM_RESERVED = "tdm_reserved"
     UNCHANGED = "unchanged"
     SAME_ARTICLE = "same_article"
 
@@ -78,6 +79,12 @@ class Page:
     """The date that a feed or sitemap gives the page."""
     link_source: str | None = None
     """`feed` or `sitemap`."""
+    tdm_reservation: str | None = None
+    """The `tdm-reservation` header."""
+    robots_tag: str | None = None
+    """The `X-Robots-Tag` headers, joined with commas."""
+    tdm_file: str | None = None
+    """What of the host's `/.well-known/tdmrep.json` reserves the page."""
     file_name: str | None = None
     warc_file: str
     warc_offset: int
@@ -223,3 +230,4 @@ class Brief:
     agencies: Mapping[str, Sequence[str]]
     """Usual short name of each agency → the ways it is written."""
     max_bytes: int = 20_000_000
+    respect_tdm: bool = True

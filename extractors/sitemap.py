@@ -24,7 +24,8 @@ class Sitemap:
     """What a sitemap names: pages, and other sitemaps."""
 
     links: list[Link]
-    children: list[str]
+    children: list[Link]
+    """Sitemaps that an index names, with their `modified`."""
 
 
 def read_sitemap(body: bytes, base: str) -> Sitemap | None:
