@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -12,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from config.files import ConfigError, CountryCode, first_problem, matching, tables_of
 
+FILE = "outlets.toml"
 MediaType = Literal["print_native", "digital_native", "broadcast", "agency", "other"]
 
 
@@ -66,6 +69,30 @@ class Outlet(BaseModel):
     allow_private: bool = False
     address: Annotated[str, matching(r"\S+:\d{1,5}", 'a host and a port such as "127.0.0.1:8000"')] | None = None
     """Connect there instead of to what DNS says, as `host:port`: a staging server, the demo."""
+
+
+def render(outlet: Outlet, about: Mapping[str, str] | None = None) -> str:
+    """The outlet as a block of outlets.toml; `about` says something of its feeds and sitemaps, by their URLs."""
+    lines = ["[[outlet]]"]
+    for name, value in outlet.model_dump(exclude_none=True, exclude={"allow_private"}).items():
+        if isinstance(value, list) and value:
+            lines += [f"{name} = ["]
+            lines += [f"    {_quote(url)},{_comment((about or {}).get(url))}" for url in value]
+            lines += ["]"]
+        else:
+            lines.append(f"{name} = {_quote(value)}")
+    if outlet.allow_private:
+        lines.append("allow_private = true")
+    return "\n".join(lines) + "\n"
+
+
+def _quote(value: object) -> str:
+    """A value as TOML: JSON writes strings, booleans and empty lists the same way."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _comment(text: str | None) -> str:
+    return f"  # {text}" if text else ""
 
 
 def load_outlets(path: Path) -> list[Outlet]:

@@ -37,8 +37,12 @@ class Settings(BaseSettings):
     """Seconds between the starts of two requests to one host."""
     connections_per_host: Annotated[int, Field(ge=1)] = 2
     """Requests to one host at a time."""
+    connections: Annotated[int, Field(ge=1)] = 200
+    """Requests at a time, to all hosts together."""
     backoff: Annotated[float, Field(ge=0)] = 2.0
     """Seconds before a failed request is made again, where the server names none; doubled each time, with jitter."""
+    max_wait: Annotated[float, Field(ge=0)] = 120.0
+    """Seconds that a server may make us wait in a run; one that wants longer is left for another night."""
     connect_timeout: Annotated[float, Field(gt=0)] = 10.0
     """Seconds until a connection must stand."""
     read_timeout: Annotated[float, Field(gt=0)] = 20.0

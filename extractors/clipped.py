@@ -51,6 +51,7 @@ def extract_clipping(
         text_hash=hash_text(text),
         word_count=count_words(text),
         is_free=None,
+        tdm_reservation=None,
         wire_agency=find_wire_agency(text, clip.authors, [], desk.agencies),
         **date_columns(published),
     )

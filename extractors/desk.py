@@ -19,11 +19,13 @@ class Desk:
     agencies: Agencies
     watchlist: Watchlist
     max_bytes: int
+    respect_tdm: bool
 
     @classmethod
     def of(cls, brief: Brief) -> Desk:
         """The desk for a brief."""
-        return cls(tuple(brief.outlets), Agencies(brief.agencies), Watchlist(brief.watchlist), brief.max_bytes)
+        agencies, watchlist = Agencies(brief.agencies), Watchlist(brief.watchlist)
+        return cls(tuple(brief.outlets), agencies, watchlist, brief.max_bytes, brief.respect_tdm)
 
 
 def name_outlet(page: Page, outlet: Masthead | None, places: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from extractors.evidence import date_columns, read_images, read_link
 from extractors.images import find_images
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.records import Article, Extraction, Image, Masthead, Outcome, Page, Reason, Rejection, Stage
+from extractors.reservations import find_reservation
 from extractors.structured import read_structured
 from extractors.text import count_words, drop_title, find_text, hash_text
 from extractors.urls import article_id, owner
@@ -58,6 +59,10 @@ def _extract_html(
     canonical = find_canonical(tree, structured, page.url)
     url = page.url if page.url.startswith("http") else canonical or page.url
     outlet = outlet or owner(url, desk.outlets)
+    reservation = find_reservation(page, structured)
+    # What the operator brings from elsewhere is theirs to judge: there the column says so.
+    if reservation and desk.respect_tdm and page.link_source:
+        return reject(page, outlet, Reason.TDM_RESERVED, f"reserved against text and data mining: {reservation}")
     facts = read_facts(tree, structured, url, desk.agencies)
     title = unicodedata.normalize("NFC", facts.title) if facts.title else None
     text, walled = cut_wall(drop_title(find_text(tree) or "", title))
@@ -88,6 +93,7 @@ def _extract_html(
         text_hash=hash_text(text),
         word_count=count_words(text),
         is_free=facts.is_free,
+        tdm_reservation=reservation,
         wire_agency=find_wire_agency(text, facts.bylines, (facts.provider, publisher), desk.agencies),
         **date_columns(published),
     )

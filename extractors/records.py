@@ -52,6 +52,20 @@ class Outcome(StrEnum):
     BAD_FEED = "bad_feed"
 
 
+TRANSIENT = frozenset(
+    (
+        Outcome.DNS,
+        Outcome.CONNECT_TIMEOUT,
+        Outcome.READ_TIMEOUT,
+        Outcome.TOTAL_TIMEOUT,
+        Outcome.CONNECTION,
+        Outcome.HTTP_429,
+        Outcome.HTTP_5XX,
+    )
+)
+"""Outcomes after which the same request may succeed later."""
+
+
 class Stage(StrEnum):
     """Where a page was lost."""
 
@@ -78,13 +92,13 @@ class Page:
     link_date: datetime | None = None
     """The date that a feed or sitemap gives the page."""
     link_source: str | None = None
-    """`feed` or `sitemap`."""
+    """`feed` or `sitemap`: what named the page; None of a page that somebody else brought home."""
     tdm_reservation: str | None = None
     """The `tdm-reservation` header."""
     robots_tag: str | None = None
-    """The `X-Robots-Tag` headers, joined with commas."""
+    """The `X-Robots-Tag` headers, one a line."""
     tdm_file: str | None = None
-    """What of the host's `/.well-known/tdmrep.json` reserves the page."""
+    """What the host's `/.well-known/tdmrep.json` says of the page: `1` reserved, `0` not."""
     file_name: str | None = None
     warc_file: str
     warc_offset: int
@@ -125,6 +139,7 @@ class Article:
     text_hash: str
     word_count: int
     is_free: bool | None
+    tdm_reservation: str | None
     wire_agency: str | None
 
 
@@ -231,3 +246,4 @@ class Brief:
     """Usual short name of each agency → the ways it is written."""
     max_bytes: int = 20_000_000
     respect_tdm: bool = True
+    """Honour reservations against text and data mining on pages that we fetched."""

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
 from extractors.document import decode_text
-from extractors.links import Link
+from extractors.links import Link, read_moment
 from extractors.structured import clean
 from extractors.urls import join
 
@@ -43,14 +41,15 @@ def read_sitemap(body: bytes, base: str) -> Sitemap | None:
         stated = _values(entry)
         url = join(base, stated.get("loc"))
         if url and _name(entry) == "sitemap":
-            found.children.append(url)
+            found.children.append(Link(url=url, source="sitemap", modified=read_moment(stated.get("lastmod"))))
         elif url and _name(entry) == "url":
             found.links.append(
                 Link(
                     url=url,
                     source="sitemap",
                     title=stated.get("title"),
-                    date=_moment(stated.get("publication_date")),
+                    date=read_moment(stated.get("publication_date")),
+                    modified=read_moment(stated.get("lastmod")),
                     language=stated.get("language"),
                 )
             )
@@ -92,17 +91,3 @@ def _name(element: etree._Element) -> str:
 
 def _absolute(line: str) -> str | None:
     return join("", line) if line.lower().startswith(("http://", "https://")) else None
-
-
-def _moment(value: str | None) -> datetime | None:
-    """W3C datetime, or as mail writes it; a day alone is midnight UTC, a time without a zone no date."""
-    try:
-        moment = datetime.fromisoformat(value) if value else None
-    except ValueError:
-        try:
-            moment = parsedate_to_datetime(value or "")
-        except ValueError:
-            return None
-    if moment is None or moment.tzinfo:
-        return moment
-    return moment.replace(tzinfo=UTC) if ":" not in (value or "") else None

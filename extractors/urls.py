@@ -89,8 +89,17 @@ def owner(url: str, outlets: Iterable[Masthead]) -> Masthead | None:
     return nearest[0] if len(nearest) == 1 else None
 
 
+def without_user(url: str) -> str:
+    """The URL without the name and password that may stand in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
+
+
 def join(base: str, url: str | None) -> str | None:
-    """`url` made absolute, None where it is no http URL that can be asked for."""
+    """`url` made absolute and without a user, None where it is no http URL that can be asked for."""
     if not url:
         return None
     try:
@@ -98,7 +107,7 @@ def join(base: str, url: str | None) -> str | None:
         asked = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         return None
-    return parts.geturl() if asked else None
+    return without_user(parts.geturl()) if asked else None
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -15,9 +15,11 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from config.files import ConfigError
+from flows.cli_outlets import app as outlets_app
+from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
-from flows.show import err, out, show_checks, show_examples, show_outlets, show_problem, show_summary
+from flows.show import err, explain_outlets, out, show_checks, show_examples, show_problem, show_summary
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -26,17 +28,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help="Turn what news outlets publish into a dataset that SQL can ask.\n\nStart with `presscut demo`.",
 )
-outlets_app = typer.Typer(no_args_is_help=True, help="The outlets that are covered.")
 app.add_typer(outlets_app, name="outlets")
-
-HomeFlag = Annotated[
-    Path | None,
-    typer.Option("--home", help="Where raw/, parquet/ and coverage.duckdb lie [PRESSCUT_HOME; ./coverage]."),
-]
-ConfigFlag = Annotated[
-    Path | None,
-    typer.Option("--config", help="Folder of outlets.toml and settings.toml [PRESSCUT_CONFIG; HOME/config]."),
-]
 
 
 def main() -> None:
@@ -73,17 +65,24 @@ def main() -> None:
 
 
 @app.command()
-def run(home: HomeFlag = None, config: ConfigFlag = None) -> None:
+def run(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Leave new links that are dated before that day."),
+    ] = None,
+    home: HomeFlag = None,
+    config: ConfigFlag = None,
+) -> None:
     """The nightly run: fetch every enabled outlet, extract what is new, publish.
 
-    Example: `presscut run --home /srv/coverage`
+    Example: `presscut run --home /srv/coverage`, the first night with `--since 2026-03-01`
     """
     place = find_home(home, config)
     settings = load_config(place)
     if not any(outlet.enabled for outlet in settings.outlets):
-        raise ConfigError(f"no outlet is enabled: add [[outlet]] tables to {place.config / 'outlets.toml'}")
+        raise ConfigError(explain_outlets(place))
     with locked(place, "run"):
-        ok = _night(place, settings, "run")
+        ok = _night(place, settings, "run", since.date() if since else None)
     raise typer.Exit(0 if ok else 1)
 
 
@@ -203,17 +202,7 @@ def check(home: HomeFlag = None, config: ConfigFlag = None) -> None:
     raise typer.Exit(0 if all(result.passed for result in results) else 1)
 
 
-@outlets_app.command("list")
-def list_outlets(home: HomeFlag = None, config: ConfigFlag = None) -> None:
-    """The configured outlets, with what the published file has of them.
-
-    Example: `presscut outlets list`
-    """
-    place = find_home(home, config)
-    show_outlets(place, load_config(place).outlets)
-
-
-def _night(place: Home, settings: Config, command: str) -> bool:
+def _night(place: Home, settings: Config, command: str, since: date | None = None) -> bool:
     """Run the night and show its summary; gives whether nothing failed."""
     from flows.read import begin, finish_earlier
 
@@ -221,12 +210,19 @@ def _night(place: Home, settings: Config, command: str) -> bool:
     begin(place, run_, settings)
     with progress(err) as tell:
         earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
-        problems = _through_prefect(place, run_, [], tell, earlier, fetching=True)
+        problems = _through_prefect(place, run_, [], tell, earlier, fetching=True, since=since)
     return show_summary(place, run_.run_id, problems)
 
 
 def _through_prefect(
-    place: Home, run_: Run, archives: list[Path], tell: Tell, earlier: list[str], *, fetching: bool
+    place: Home,
+    run_: Run,
+    archives: list[Path],
+    tell: Tell,
+    earlier: list[str],
+    *,
+    fetching: bool,
+    since: date | None = None,
 ) -> list[str]:
     """Run the flow; Prefect is imported here, since that alone takes two seconds."""
     from flows.prefect_home import prepare_prefect
@@ -235,7 +231,7 @@ def _through_prefect(
     tell("starting Prefect", 0, 0.0)
     from flows.nightly import nightly
 
-    return nightly(place.folder, place.config, run_, archives, earlier, fetching, tell)
+    return nightly(place.folder, place.config, run_, archives, earlier, tell, fetching=fetching, since=since)
 
 
 if __name__ == "__main__":

@@ -33,6 +33,7 @@ def brief_of(config: Config) -> Brief:
         watchlist=config.watchlist,
         agencies=config.agencies,
         max_bytes=config.settings.max_bytes,
+        respect_tdm=config.settings.respect_tdm,
     )
 
 

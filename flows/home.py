@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.agencies import load_agencies
-from config.files import ConfigError, locate
+from config.files import PACKAGED, ConfigError, locate
+from config.outlets import FILE as OUTLETS_FILE
 from config.outlets import Outlet, load_outlets
 from config.settings import Settings, load_settings
 from config.watchlist import WatchedEntity, load_watchlist
@@ -44,6 +45,21 @@ class Home:
     def work(self) -> Path:
         """Notes of processes about what they are doing; empty when none runs."""
         return self.folder / "work"
+
+    @property
+    def outlets_file(self) -> Path:
+        """The file that declares the outlets: the operator's, else the packaged one."""
+        return locate(OUTLETS_FILE, self.config)
+
+    @property
+    def packaged_outlets(self) -> Path:
+        """The file of outlets that ships."""
+        return PACKAGED / OUTLETS_FILE
+
+    @property
+    def has_outlets(self) -> bool:
+        """Whether the operator has a file of outlets."""
+        return self.outlets_file.parent == self.config
 
     def name_of(self, archive: Path) -> str:
         """How tables name an archive: relative to the home, absolute where it lies elsewhere."""
@@ -89,10 +105,14 @@ def find_home(home: Path | None, config: Path | None) -> Home:
 
 
 def load_config(home: Home) -> Config:
-    """The config in force: the operator's files, and the packaged ones where there are none."""
+    """The config in force: the operator's files, and the packaged ones where there are none.
+
+    Of the packaged outlets only those that are switched on are configured: the others are a list to choose from.
+    """
+    outlets = load_outlets(home.outlets_file)
     return Config(
         settings=load_settings(home.config),
-        outlets=load_outlets(locate("outlets.toml", home.config)),
+        outlets=outlets if home.has_outlets else [outlet for outlet in outlets if outlet.enabled],
         watchlist=load_watchlist(locate("entities.toml", home.config)),
         agencies=load_agencies(locate("agencies.toml", home.config)),
     )

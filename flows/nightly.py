@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,11 @@ from prefect import flow, task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
-from prefect.runtime import task_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from config.outlets import Outlet
 from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
-from flows.fetch import ATTEMPTS, Fetcher, Transient
+from flows.fetch import fetcher, use_threads
 from flows.home import Home, load_config
 from flows.progress import Tell
 from flows.summary import read_summary, to_markdown
@@ -26,25 +26,25 @@ from warehouse.runs import Run
 _THREADS: TaskRunner[PrefectFuture[Any]] = ThreadPoolTaskRunner(max_workers=16)  # type: ignore[assignment]  # they wait for processes
 
 
-def _may_work_later(task_: object, run: object, state: object) -> bool:
-    """Whether a task that failed is worth another try."""
-    return isinstance(getattr(state, "data", None), Transient) or "Transient" in str(getattr(state, "message", ""))
-
-
 @flow(name="fetch", log_prints=False)
-async def fetch(home: Path, config: Path, run: Run) -> list[str]:
-    """Bring home what is new of every enabled outlet; gives the problems."""
+async def fetch(home: Path, config: Path, run: Run, since: date | None, tell: Tell) -> list[str]:
+    """Bring home what is new of every enabled outlet; gives the problems. Requests are tried again one by one, where
+    that is worth it, so a task is not."""
+    use_threads()
     place = Home(home, config)
     settings = load_config(place)
-    fetcher = Fetcher(place, run, settings.settings)
-
-    @task(name="fetch outlet", task_run_name="fetch {outlet.id}", retries=ATTEMPTS - 1, retry_delay_seconds=[3, 10],
-          retry_condition_fn=_may_work_later, cache_policy=NO_CACHE)  # fmt: skip
-    async def fetch_outlet(outlet: Outlet) -> str | None:
-        return await fetcher.fetch(outlet, attempt=task_run.run_count or 1)
-
     enabled = [outlet for outlet in settings.outlets if outlet.enabled]
-    found = await asyncio.gather(*(fetch_outlet(outlet) for outlet in enabled), return_exceptions=True)
+    done = 0
+    with fetcher(place, run, settings.settings, since, lambda: tell("fetch", 1, done / len(enabled))) as fetching:
+
+        @task(name="fetch outlet", task_run_name="fetch {outlet.id}", cache_policy=NO_CACHE)
+        async def fetch_outlet(outlet: Outlet) -> str | None:
+            nonlocal done
+            problem = await fetching.fetch(outlet)
+            done += 1
+            return problem
+
+        found = await asyncio.gather(*(fetch_outlet(outlet) for outlet in enabled), return_exceptions=True)
     problems = []
     for outlet, problem in zip(enabled, found, strict=True):
         if isinstance(problem, BaseException):
@@ -90,7 +90,15 @@ def publish(home: Path, config: Path, run: Run, problems: list[str]) -> None:
 
 @flow(name="nightly")
 def nightly(
-    home: Path, config: Path, run: Run, archives: list[Path], earlier: list[str], fetching: bool, tell: Tell
+    home: Path,
+    config: Path,
+    run: Run,
+    archives: list[Path],
+    earlier: list[str],
+    tell: Tell,
+    *,
+    fetching: bool,
+    since: date | None = None,
 ) -> list[str]:
     """The whole night: fetch, extract, publish; gives the problems, the `earlier` ones of this run first.
 
@@ -98,8 +106,7 @@ def nightly(
     """
     problems = list(earlier)
     if fetching:
-        problems += asyncio.run(fetch(home, config, run))
-        tell("fetched", 0, 0.0)
+        problems += asyncio.run(fetch(home, config, run, since, tell))
     problems += extract(home, config, run, archives, tell)
     publish(home, config, run, problems)
     return problems

@@ -24,13 +24,13 @@ def progress(console: Console) -> Iterator[Tell]:
             TextColumn("{task.fields[pages]:,} pages"),
             TimeElapsedColumn(),
         )
-        seen = 0
+        seen, before = 0, ""
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("start", total=None, pages=0)
 
             def show(step: str, pages: int, part: float) -> None:
-                nonlocal seen
-                seen += pages
+                nonlocal seen, before
+                seen, before = (seen if step == before else 0) + pages, step
                 # Without a known part the bar only moves: nobody knows yet how much there is.
                 bar.update(task, description=step, total=1.0 if part else None, completed=part, pages=seen)
 
@@ -40,7 +40,7 @@ def progress(console: Console) -> Iterator[Tell]:
 
     def say(step: str, pages: int, part: float) -> None:
         nonlocal last, counted, step_before
-        counted += pages
+        counted = (counted if step == step_before else 0) + pages
         now = time.monotonic()
         if step != step_before or now - last > _EVERY:
             console.print(f"{step}: {counted:,} pages, {part:.0%}" if counted else step, highlight=False)

@@ -11,9 +11,10 @@ from extractors.entities import entity_id
 from extractors.records import Rejection
 from flows.extract import extract_here, raw_archives, unread
 from flows.home import Config, Home, readable
+from flows.journal import recover
 from flows.sources import warc
 from flows.sources.folder import Files, LocalFile, read_files
-from warehouse.known import known_digests
+from warehouse.known import Known
 from warehouse.parquet import remove_leftovers, row_of, write_batch
 from warehouse.publish import is_current, publish
 from warehouse.run_tables import REJECTIONS
@@ -26,6 +27,7 @@ def begin(home: Home, run: Run, config: Config) -> None:
     for folder in (home.raw, home.parquet, home.work):
         folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(home.parquet)
+    recover(home)
     for leftover in (*home.work.glob("*.at"), *home.raw.glob("**/*.part")):
         leftover.unlink(missing_ok=True)
     run.open(home.parquet)
@@ -49,7 +51,8 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
     lost: list[dict[str, object]] = []
     seen: set[str] = set()
     known = 0
-    digests = known_digests(home.parquet, home.published)
+    with Known(home.parquet, home.published) as earlier:
+        digests = earlier.digests()
     with warc.new_archive(home.raw / name, f"raw/{name}") as archive:
         for found in read_files(files.documents, max_bytes):
             urn = found.urn if isinstance(found, LocalFile) else found.url

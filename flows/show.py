@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from config.outlets import Outlet
+from config.outlets import Outlet, load_outlets
 from flows.home import Home
+from flows.trial import Trial
 from warehouse.checks import CheckResult
 
 # Where no terminal says how wide it is, tables may be as wide as a line of a log.
@@ -43,10 +44,11 @@ def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
     for reason, count in summary.reasons:
         table.add_row(f"  rejected: {reason}", f"{count:,}")
     out.print(table)
-    if any(row[1] for row in summary.funnel):
-        funnel = Table("outlet", "links", "known", "fetched", "articles", "rejections")
-        for row in summary.funnel:
-            funnel.add_row(escape(row[0]), *(f"{count:,}" for count in row[1:]))
+    if any(night.status for night in summary.funnel):
+        funnel = Table("outlet", "links", "new", "fetched", "unchanged", "articles", "rejections", "")
+        for night in summary.funnel:
+            counts = (night.links, night.new, night.fetched, night.not_modified, night.articles, night.rejections)
+            funnel.add_row(escape(night.outlet_id), *(f"{count:,}" for count in counts), escape(night.note))
         out.print(funnel)
     for problem in summary.problems:
         show_problem(f"failed: {problem}")
@@ -80,7 +82,8 @@ def show_outlets(place: Home, outlets: Sequence[Outlet]) -> None:
 
     found = {outlet.outlet_id: outlet for outlet in read_outlets(place)}
     configured = {outlet.id: outlet for outlet in outlets}
-    table = Table("outlet", "name", "country", "language", "enabled", "articles", "last new article")
+    columns = ("outlet", "name", "country", "language", "enabled", "articles", "last new article")
+    table = Table(*columns, "a day: last 7 / median", "failures in 7 days", "health")
     for identity in [*configured, *(known for known in found if known not in configured)]:
         outlet, state = configured.get(identity), found.get(identity)
         known = outlet or state
@@ -92,9 +95,51 @@ def show_outlets(place: Home, outlets: Sequence[Outlet]) -> None:
             known.language or "",
             ("yes" if outlet.enabled else "no") if outlet else "not configured",
             f"{state.articles:,}" if state else "0",
-            f"{state.last_new:%Y-%m-%d %H:%M}" if state and state.last_new else "never",
+            f"{state.last_article_at:%Y-%m-%d %H:%M}" if state and state.last_article_at else "never",
+            f"{state.articles_7d / 7:.1f} / {_figure(state.median_per_day)}" if state and state.status else "",
+            f"{state.failures_7d:,}" if state and state.status else "",
+            escape(state.health) if state else "",
         )
     if table.row_count:
         out.print(table)
     else:
-        out.print(f"No outlets: add [[outlet]] tables to {place.config / 'outlets.toml'}", markup=False, soft_wrap=True)
+        out.print(explain_outlets(place), markup=False, highlight=False, soft_wrap=True)
+
+
+def show_trial(trial: Trial) -> None:
+    """Print each request of a trial and what became of it."""
+    table = Table("", "link", "fate", "detail")
+    for fate in trial.fates:
+        table.add_row(fate.purpose, escape(fate.url), escape(fate.fate), escape(fate.detail))
+    out.print(table)
+    left = f", {trial.left_over:,} not asked for (--limit)" if trial.left_over else ""
+    figures = f"{trial.links:,} links{left}, {trial.fetched:,} pages, {trial.articles:,} articles"
+    out.print(f"{trial.outlet_id}: {figures}; nothing was stored", markup=False, highlight=False, soft_wrap=True)
+    if trial.problem:
+        show_problem(f"{trial.outlet_id}: {trial.problem}")
+
+
+def show_trials(trials: Sequence[Trial]) -> None:
+    """Print a line for each trial."""
+    table = Table("outlet", "answers", "links", "pages", "articles", "problem")
+    for trial in trials:
+        refused = [fate for fate in trial.fates if fate.purpose == "article" and fate.fate not in ("article", "ok")]
+        problem = trial.problem or (f"{refused[0].fate}: {refused[0].detail}" if refused and not trial.fetched else "")
+        figures = (f"{count:,}" for count in (trial.links, trial.fetched, trial.articles))
+        table.add_row(escape(trial.outlet_id), "yes" if trial.answers else "no", *figures, escape(problem))
+    out.print(table)
+
+
+def explain_outlets(place: Home) -> str:
+    """Why nothing would be fetched, and what to do."""
+    listed = len(load_outlets(place.outlets_file))
+    if not listed:
+        return f"no outlet is enabled: {place.outlets_file} lists none; `presscut outlets add URL --write` adds one"
+    return (
+        f"no outlet is enabled: all {listed:,} in {place.outlets_file} are switched off; `presscut outlets test --all "
+        "--enable` tries them and switches on those that answer, `presscut outlets add URL --write` adds another"
+    )
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:g}"

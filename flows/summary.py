@@ -12,6 +12,41 @@ from flows.home import Home
 
 
 @dataclass(frozen=True, slots=True)
+class OutletNight:
+    """An outlet in a run."""
+
+    outlet_id: str
+    links: int
+    new: int
+    fetched: int
+    not_modified: int
+    articles: int
+    rejections: int
+    left_over: int
+    status: str | None
+    silent: bool
+    problem: str | None
+    rests_until: datetime | None
+    articles_7d: int
+    median_per_day: float | None
+
+    @property
+    def note(self) -> str:
+        """What the operator should know of it; empty as a rule."""
+        if self.status == "resting":
+            return f"resting until {self.rests_until:%Y-%m-%d %H:%M}: {self.problem}"
+        if self.status == "failed":
+            return "failed"
+        parts = []
+        if self.silent:
+            usual = f", usually {self.median_per_day:g} a day" if self.median_per_day else ""
+            parts.append(f"silent: {self.articles_7d:,} new articles in 7 days{usual}")
+        if self.left_over:
+            parts.append(f"{self.left_over:,} links left for another night")
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A run in figures."""
 
@@ -19,8 +54,7 @@ class Summary:
     status: str
     counts: list[tuple[str, str]]
     reasons: list[tuple[str, int]]
-    funnel: list[tuple[str, int, int, int, int, int]]
-    """Outlet, links, known, fetched, articles, rejections."""
+    funnel: list[OutletNight]
     failing_checks: list[tuple[str, int]]
     problems: Sequence[str]
 
@@ -33,11 +67,16 @@ class Summary:
 def read_summary(home: Home, run_id: str, problems: Sequence[str]) -> Summary:
     """The summary of a run that was published."""
     with duckdb.connect(str(home.published), read_only=True) as con:
+        con.execute("SET TimeZone = 'UTC'")
         run = con.execute(
-            "SELECT status, pages, articles, rejections, images, skipped_records, links, known, left_over, seconds "
+            "SELECT status, pages, articles, rejections, images, links, known, left_over, seconds "
             "FROM runs WHERE run_id = ?",
             [run_id],
         ).fetchall()[0]
+        # Of archives that were read in place: in ours, what is no page is there on purpose.
+        skipped = con.execute(
+            "SELECT coalesce(sum(skipped), 0) FROM archives WHERE run_id = ? AND warc_file NOT LIKE 'raw/%'", [run_id]
+        ).fetchall()[0][0]
         outlets = con.execute(
             "SELECT count(*) FROM run_funnel WHERE run_id = ? AND outlet_id <> 'unknown'", [run_id]
         ).fetchall()
@@ -46,14 +85,19 @@ def read_summary(home: Home, run_id: str, problems: Sequence[str]) -> Summary:
             [run_id],
         ).fetchall()
         funnel = con.execute(
-            "SELECT outlet_id, links, known, fetched, articles, rejections FROM run_funnel WHERE run_id = ? ORDER BY 1",
+            "SELECT outlet_id, funnel.links, funnel.links - funnel.known, fetched, not_modified, "
+            "funnel.articles, funnel.rejections, coalesce(visit.left_over, 0), visit.status, silent, visit.problem, "
+            "visit.rests_until, articles_7d, median_per_day "
+            "FROM run_funnel AS funnel "
+            "LEFT JOIN outlet_runs AS visit USING (run_id, outlet_id) LEFT JOIN outlet_health USING (outlet_id) "
+            "WHERE run_id = ? ORDER BY 1",
             [run_id],
         ).fetchall()
         failing = con.execute(
             "SELECT check_name, failing_rows FROM check_results WHERE run_id = ? AND NOT passed ORDER BY 1",
             [run_id],
         ).fetchall()
-    status, pages, articles, rejections, images, skipped, links, known, left, seconds = run
+    status, pages, articles, rejections, images, links, known, left, seconds = run
     counts = [("outlets", f"{outlets[0][0]:,}")]
     if links:
         counts.append(("links", f"{links:,} ({known:,} known, {left:,} left for another night)"))
@@ -62,7 +106,7 @@ def read_summary(home: Home, run_id: str, problems: Sequence[str]) -> Summary:
     if skipped:
         counts.append(("records skipped", f"{skipped:,} (no pages)"))
     counts.append(("seconds", f"{seconds:.1f}"))
-    return Summary(run_id, status, counts, reasons, funnel, failing, list(problems))
+    return Summary(run_id, status, counts, reasons, [OutletNight(*row) for row in funnel], failing, list(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +118,25 @@ class OutletState:
     country: str | None
     language: str | None
     articles: int
-    last_new: datetime | None
+    last_article_at: datetime | None
+    articles_7d: int
+    median_per_day: float | None
+    failures: int
+    failures_7d: int
+    silent: bool
+    status: str | None
+    rests_until: datetime | None
+
+    @property
+    def health(self) -> str:
+        """How it does, in a few words."""
+        if self.status == "resting" and self.rests_until:
+            return f"resting until {self.rests_until:%Y-%m-%d %H:%M}"
+        if self.failures:
+            return f"failed {self.failures} {'run' if self.failures == 1 else 'runs'} in a row"
+        if self.silent:
+            return "silent"
+        return "well" if self.status == "fetched" else self.status or ""
 
 
 def read_outlets(home: Home) -> list[OutletState]:
@@ -84,8 +146,10 @@ def read_outlets(home: Home) -> list[OutletState]:
     with duckdb.connect(str(home.published), read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
         rows = con.execute(
-            "SELECT outlet_id, name, country, outlets.language, count(article_id), max(first_seen_at) "
-            "FROM outlets LEFT JOIN articles USING (outlet_id) GROUP BY ALL ORDER BY outlet_id"
+            "SELECT outlet_id, name, country, outlets.language, count(article_id), last_article_at, articles_7d, "
+            "median_per_day, failures, failures_7d, silent, status, rests_until "
+            "FROM outlets LEFT JOIN outlet_health USING (outlet_id) LEFT JOIN articles USING (outlet_id) "
+            "GROUP BY ALL ORDER BY outlet_id"
         ).fetchall()
     return [OutletState(*row) for row in rows]
 

@@ -1,209 +1,203 @@
-"""A visit to an outlet: its feeds and sitemaps read, its new articles asked for, a fate noted for each."""
+"""A visit to an outlet: requests that are allowed, paced and tried again, each with a row that says what became of
+it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+import random
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from config.outlets import Outlet
 from config.settings import Settings
-from extractors import feed, sitemap
 from extractors.links import Link
-from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
-from extractors.records import Outcome, Rejection, Stage
-from extractors.urls import article_id
+from extractors.records import TRANSIENT, Outcome, Rejection, Stage
+from extractors.reservations import WELL_KNOWN
+from extractors.urls import article_id, short_hash
+from flows.journal import Journal
+from flows.memory import Memory, conditions_of
+from flows.selection import Lead
 from flows.sources import warc
-from flows.sources.http import TRANSIENT, Answer, Http
-from flows.sources.robots import Robots
+from flows.sources.answers import Answer, unasked
+from flows.sources.http import Http, May
+from flows.sources.pace import host_name, seconds_until
+from flows.sources.policy import Policy
 from warehouse.parquet import row_of
+from warehouse.run_tables import FETCHES, REJECTIONS
 
-
-@dataclass(slots=True)
-class Harvest:
-    """What an outlet gave in one run."""
-
-    links: int = 0
-    known: int = 0
-    left_over: int = 0
-    fetches: list[dict[str, Any]] = field(default_factory=list)
-    rejections: list[dict[str, Any]] = field(default_factory=list)
+ATTEMPTS = 3
+"""Requests for one URL in a run, where the first ones fail in a way that may pass."""
 
 
 class Visit:
-    """One attempt at one outlet."""
+    """One outlet in one run."""
 
     def __init__(
-        self,
-        outlet: Outlet,
-        http: Http,
-        archive: warc.ArchiveWriter,
-        settings: Settings,
-        run_id: str,
-        attempt: int,
-        known: Callable[[Sequence[str]], set[str]],
+        self, outlet: Outlet, http: Http, journal: Journal, memory: Memory, settings: Settings, run_id: str
     ) -> None:
-        self.outlet, self.http, self.archive, self.settings = outlet, http, archive, settings
-        self.run_id, self.attempt, self.known = run_id, attempt, known
-        self.harvest = Harvest()
-        self.robots = Robots(http, self.settings.user_agent, lambda answer: self._note(answer, "robots"))
-        self.sources: list[tuple[Outcome, str]] = []
-        """Outcome and detail of each of the outlet's feeds and sitemaps."""
+        self.outlet, self.http, self.journal, self.memory = outlet, http, journal, memory
+        self.settings, self.run_id = settings, run_id
+        # Who may reach private addresses learns of hosts that others cannot.
+        shared = memory.policies.setdefault(outlet.id if outlet.allow_private else "", {})
+        self.policy = Policy(self._ask_file, shared, settings.user_agent, http.pace)
+        self._ends = time.monotonic() + settings.outlet_seconds
 
-    async def find_links(self) -> list[Link]:
-        """What the outlet's feeds and sitemaps name, each page once, feeds first."""
-        found: list[Link] = []
-        for url in self.outlet.feeds:
-            answer = await self._ask(url, "feed")
-            links = (
-                feed.find_links(answer.text, answer.url or url, answer.header("content-type")) if answer.text else None
-            )
-            self._note(answer, "feed", readable=links is not None)
-            found += (links or [])[: self.settings.feed_items]
-        for url in self.outlet.sitemaps:
-            found += await self._sitemap(url, 1)
-        unique: dict[str, Link] = {}
-        for link in found:
-            unique.setdefault(article_id(link.url), link)
-        self.harvest.links = len(unique)
-        return list(unique.values())
+    def is_over(self) -> bool:
+        """Whether the time for this outlet is used up."""
+        return time.monotonic() >= self._ends
 
-    def problem(self, links: list[Link]) -> str | None:
-        """Why the outlet gave nothing, None where a feed or sitemap answered."""
-        if links or any(outcome in (Outcome.OK, Outcome.NOT_MODIFIED) for outcome, _ in self.sources):
+    async def ask(self, url: str, purpose: str, conditions: Mapping[str, str] | None = None) -> Answer:
+        """The last answer to a request, where the host allows it; the earlier ones are noted here."""
+        refusal = await self.policy.refusal(url)
+        if refusal is not None:
+            return unasked(url, Outcome.ROBOTS, refusal)
+        if closed := self.http.pace.closed(url):
+            return unasked(url, *closed)
+        return await self._get(url, purpose, ATTEMPTS, conditions, self.policy.refusal)
+
+    async def _get(
+        self,
+        url: str,
+        purpose: str,
+        attempts: int,
+        conditions: Mapping[str, str] | None = None,
+        may: May | None = None,
+    ) -> Answer:
+        """The last answer to a request; what failed and may pass is tried again."""
+        attempt = 1
+        while True:
+            answer = replace(await self.http.get(url, conditions, may), attempt=attempt)
+            wait = self._wait(answer)
+            if wait is None or attempt == attempts:
+                return answer
+            self.note(answer, purpose)
+            await asyncio.sleep(wait)
+            attempt += 1
+
+    def _wait(self, answer: Answer) -> float | None:
+        """Seconds until the request may be made again; None where that is not worth it, or not tonight. A host that
+        wants to be left alone is, by everybody."""
+        pace, url = self.http.pace, answer.url or answer.requested_url
+        pace.count(url, answer.outcome, failed=answer.outcome in TRANSIENT)
+        if answer.outcome not in TRANSIENT:
             return None
-        if not self.sources:
-            return "no feeds and no sitemaps are configured"
-        details = dict.fromkeys(detail or outcome for outcome, detail in self.sources)
-        return "no feed and no sitemap could be read: " + "; ".join(details)
+        seconds = self.settings.backoff * 2 ** (answer.attempt - 1) * random.uniform(0.75, 1.5)
+        busy = answer.outcome is Outcome.HTTP_429 or answer.http_status == 503
+        if busy:
+            seconds = seconds_until(answer.retry_at) if answer.retry_at else seconds
+            if seconds > self.settings.max_wait or time.monotonic() + seconds > self._ends:
+                pace.close(url, answer.outcome, f"{host_name(url)} wants to be left alone for {seconds:,.0f} seconds")
+            else:
+                pace.hold(url, seconds)  # the whole host, not this page alone
+        # A server that drips for a minute, or a name that nobody knows, is not better in two seconds.
+        if pace.closed(url) or self.is_over() or answer.outcome in (Outcome.TOTAL_TIMEOUT, Outcome.DNS):
+            return None
+        return 0.0 if busy else seconds
 
-    def may_work_later(self) -> bool:
-        """Whether every source failed in a way that may pass."""
-        passing = TRANSIENT | ({Outcome.ROBOTS} if self.robots.may_answer_later else set())
-        return bool(self.sources) and all(outcome in passing for outcome, _ in self.sources)
-
-    async def fetch_articles(self, links: list[Link]) -> str | None:
-        """Ask for the new ones, the newest first, as many as a run may; gives what went wrong on our side."""
-        ids = {article_id(link.url): link for link in links}
-        known = self.known(list(ids))
-        new = [link for key, link in ids.items() if key not in known]
-        new.sort(key=lambda link: link.date or datetime.min.replace(tzinfo=UTC), reverse=True)
-        self.harvest.known = len(ids) - len(new)
-        self.harvest.left_over = max(0, len(new) - self.settings.max_links)
-        gate = asyncio.Semaphore(2 * self.settings.connections_per_host)
-
-        async def one(link: Link) -> None:
-            async with gate:
-                await self._article(link)
-
-        chosen = new[: self.settings.max_links]
-        ends = await asyncio.gather(*(one(link) for link in chosen), return_exceptions=True)
-        # Not what the web did, that has a fate: a mistake of ours, or a full disk. What came home before it is kept.
-        faults = [f"{link.url}: {end!r}" for link, end in zip(chosen, ends, strict=True) if isinstance(end, Exception)]
-        return f"{len(faults)} articles could not be kept, the first is {faults[0]}" if faults else None
-
-    async def _sitemap(self, url: str, depth: int) -> list[Link]:
-        answer = await self._ask(url, "sitemap")
-        found = sitemap.read_sitemap(_gunzipped(answer), answer.url or url) if answer.text else None
-        self._note(answer, "sitemap", readable=found is not None)
-        if found is None:
-            return []
-        links = found.links[: self.settings.feed_items]
-        if depth < self.settings.sitemap_depth:
-            for child in found.children:
-                links += await self._sitemap(child, depth + 1)
-        return links
-
-    async def _article(self, link: Link) -> None:
-        answer = await self._ask(link.url, "article")
+    async def fetch_article(self, lead: Lead) -> bool:
+        """Ask for an article, keep it, and note what became of it; False where it is left for another night."""
+        link = lead.link
+        if self.is_over() or self.http.pace.closed(link.url):
+            return False
+        reserved = await self.policy.reservation(link.url) if await self.policy.refusal(link.url) is None else None
+        validators = lead.story["validators"] if lead.story else None
+        answer = await self.ask(link.url, "article", conditions_of(validators))
+        if answer.attempt == 0 and answer.outcome is not Outcome.ROBOTS:
+            return False  # the host was closed meanwhile
         place = None
         if answer.outcome is Outcome.OK:
-            place = self._keep(answer, link)
-        else:
-            rejection = Rejection(
-                url=link.url,
-                outlet_id=self.outlet.id,
-                stage=Stage.FETCH,
-                reason=answer.outcome,
-                detail=answer.detail,
+            place = self.keep(
+                answer,
+                {
+                    warc.OUTLET: self.outlet.id,
+                    warc.LINK_DATE: link.date.isoformat() if link.date else None,
+                    warc.LINK_SOURCE: link.source,
+                    warc.TDM_FILE: reserved,
+                },
             )
-            unread = dict.fromkeys(("article_id", "payload_digest", "warc_file", "warc_offset"))
-            self.harvest.rejections.append(
-                row_of(rejection, run_id=self.run_id, fetched_at=answer.fetched_at, **unread)
-            )
-        self._note(answer, "article", place=place)
+        elif answer.outcome is not Outcome.NOT_MODIFIED:
+            self._reject(answer)
+        self.note(answer, "article", lead=lead, place=place)
+        return True
 
-    async def _ask(self, url: str, purpose: str) -> Answer:
-        refusal = await self.robots.refusal(url)
-        if refusal is None:
-            return await self.http.get(url)
-        return Answer(
-            requested_url=url,
-            url=None,
-            redirects=0,
-            fetched_at=datetime.now(UTC),
-            duration_ms=0,
-            outcome=Outcome.ROBOTS,
-            detail=refusal,
-        )
-
-    def _keep(self, answer: Answer, link: Link) -> warc.Place:
-        return self.archive.write(
-            "response",
-            answer.url or link.url,
+    def keep(self, answer: Answer, extra: Mapping[str, str | None]) -> warc.Place:
+        """Keep an answer in the archive."""
+        return self.journal.keep(
+            answer.url or answer.requested_url,
             answer.body,
             at=answer.fetched_at,
             status_line=answer.status_line,
             http_headers=answer.headers,
-            extra={
-                warc.OUTLET: self.outlet.id,
-                warc.LINK_DATE: link.date.isoformat() if link.date else None,
-                warc.LINK_SOURCE: link.source if link.date else None,
-            },
+            request_line=answer.request_line,
+            request_headers=answer.request_headers,
+            extra={warc.ADDRESS: answer.address} | dict(extra),
         )
 
-    def _note(self, answer: Answer, purpose: str, *, readable: bool = True, place: warc.Place | None = None) -> None:
-        """A row of `fetches`."""
-        outcome = answer.outcome if readable or answer.outcome is not Outcome.OK else Outcome.BAD_FEED
-        if purpose in ("feed", "sitemap"):
-            self.sources.append(
-                (
-                    outcome,
-                    f"{answer.requested_url} is neither a feed nor a sitemap"
-                    if outcome is Outcome.BAD_FEED
-                    else answer.detail,
-                )
-            )
-        refused = outcome is Outcome.ROBOTS
-        self.harvest.fetches.append(
+    def note(
+        self,
+        answer: Answer,
+        purpose: str,
+        *,
+        lead: Lead | None = None,
+        links: Sequence[Link] | None = None,
+        place: warc.Place | None = None,
+    ) -> None:
+        """Write a row of `fetches`."""
+        made, link = answer.attempt > 0, lead.link if lead else None
+        self.journal.note(
+            FETCHES,
             {
                 "run_id": self.run_id,
                 "outlet_id": self.outlet.id,
                 "purpose": purpose,
-                "attempt": 0 if refused else self.attempt,
+                "attempt": answer.attempt,
                 "requested_url": answer.requested_url,
                 "link_id": article_id(answer.requested_url),
                 "url": answer.url,
                 "redirects": answer.redirects,
                 "fetched_at": answer.fetched_at,
                 "http_status": answer.http_status,
-                "outcome": outcome,
+                "outcome": answer.outcome,
+                "detail": answer.detail,
+                "address": answer.address,
                 "content_type": answer.header("content-type"),
-                "bytes": None if refused else len(answer.body),
+                "bytes": len(answer.body) if made else None,
                 "duration_ms": answer.duration_ms,
                 "etag": answer.header("etag"),
                 "last_modified": answer.header("last-modified"),
+                "retry_at": answer.retry_at,
+                "found_in": lead.found_in if lead else None,
+                "link_source": link.source if link else None,
+                "link_title": link.title if link else None,
+                "link_date": link.date if link else None,
+                "link_modified": link.modified if link else None,
+                "link_language": link.language if link else None,
+                "links": None if links is None else len(links),
+                "links_digest": None if links is None else short_hash("\n".join(sorted({x.url for x in links}))),
                 "warc_file": place.warc_file if place else None,
                 "warc_offset": place.warc_offset if place else None,
-            }
+            },
         )
 
+    def _reject(self, answer: Answer) -> None:
+        rejection = Rejection(
+            url=answer.requested_url,
+            outlet_id=self.outlet.id,
+            stage=Stage.FETCH,
+            reason=answer.outcome,
+            detail=answer.detail,
+        )
+        nothing: dict[str, Any] = dict.fromkeys(("article_id", "payload_digest", "warc_file", "warc_offset"))
+        self.journal.note(REJECTIONS, row_of(rejection, run_id=self.run_id, fetched_at=answer.fetched_at, **nothing))
 
-def _gunzipped(answer: Answer) -> bytes:
-    """A sitemap that is itself a gzip file (`sitemap.xml.gz`)."""
-    try:
-        return decode_payload(answer.text, None, "gzip", 50_000_000)
-    except (PayloadTooLargeError, BadEncodingError):
-        return b""
+    async def _ask_file(self, url: str) -> Answer:
+        """A host's robots.txt or tdmrep.json: of the last day, or asked for, kept and noted."""
+        if (answer := self.memory.file(url)) is not None:
+            return answer
+        # Few hosts have reservations to state: one that cannot say is not asked again.
+        answer = await self._get(url, "robots", 1 if url.endswith(WELL_KNOWN) else ATTEMPTS)
+        place = self.keep(answer, {warc.PURPOSE: "robots"}) if answer.outcome is Outcome.OK else None
+        self.note(answer, "robots", place=place)
+        return answer

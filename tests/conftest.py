@@ -19,7 +19,7 @@ from warcio.warcwriter import WARCWriter
 
 from config.settings import Settings
 from flows.demo.server import serve_demo
-from flows.fetch import Fetcher
+from flows.fetch import fetch_outlets
 from flows.home import Config, Home, load_config, new_run_id
 from flows.read import begin, read_here
 from warehouse.runs import Run
@@ -154,11 +154,6 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         config = load_config(place)
         run = new_run("demo")
         begin(place, run, config)
-
-        async def fetch() -> None:
-            fetcher = Fetcher(place, run, config.settings)
-            await asyncio.gather(*(fetcher.fetch(outlet) for outlet in config.outlets))
-
-        asyncio.run(fetch())
+        assert asyncio.run(fetch_outlets(place, run, config.settings, config.outlets)) == []
         assert read_here(place, run, config, [], lambda _pages, _part: None) == []
     return folder

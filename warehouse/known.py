@@ -2,55 +2,128 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any, Self
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
+from extractors.records import TRANSIENT
 from warehouse.duck import from_parquet
 from warehouse.parquet import files_of
-from warehouse.run_tables import FETCHES, REJECTIONS
+from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.tables import ARTICLES
 
+Row = dict[str, Any]
 
-def known_digests(parquet: Path, published: Path) -> set[str]:
-    """SHA-256 of the bytes of every page and file that was read."""
-    with _reading(parquet, published) as con:
-        rows = con.execute(
+# The story of each link: when it was first and last answered, what is needed to ask whether it has changed, and what
+# the feed or sitemap said of it then.
+_STORY = """
+SELECT link_id,
+  arg_min(requested_url, fetched_at) AS url,
+  min(fetched_at) FILTER (outcome = 'ok') AS first_ok,
+  max(fetched_at) FILTER (outcome NOT IN (SELECT unnest($transient)) AND attempt > 0) AS answered_at,
+  count(DISTINCT run_id) FILTER (outcome NOT IN (SELECT unnest($transient)) AND outcome NOT IN ('ok', 'not_modified'))
+    AS refusals,
+  count(DISTINCT run_id) FILTER (outcome NOT IN ('ok', 'not_modified')) AS failures,
+  arg_max({'etag': etag, 'last_modified': last_modified}, fetched_at) FILTER (outcome = 'ok') AS validators,
+  arg_max({
+    'found_in': found_in, 'source': link_source, 'title': link_title, 'date': link_date, 'modified': link_modified,
+    'language': link_language
+  }, fetched_at) AS said
+FROM fetches WHERE purpose = 'article' AND {where} GROUP BY link_id
+"""
+
+
+class Known:
+    """Answers of the nights before. Holds the published file open until it is closed."""
+
+    def __init__(self, parquet: Path, published: Path) -> None:
+        self._con = _connect(parquet, published)
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self._con.close()
+
+    def digests(self) -> set[str]:
+        """SHA-256 of the bytes of every page and file that was read."""
+        rows = self._con.execute(
             "SELECT payload_digest FROM articles "
             "UNION SELECT payload_digest FROM rejections WHERE payload_digest IS NOT NULL "
             "UNION SELECT url[12:] FROM rejections WHERE url LIKE 'urn:sha256:%'"
         ).fetchall()
-        if con.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'article_versions'").fetchall()[0][0]:
-            rows += con.execute("SELECT payload_digest FROM article_versions").fetchall()
-    return {row[0] for row in rows}
+        found = "SELECT count(*) FROM duckdb_tables() WHERE table_name = 'article_versions'"
+        if self._con.execute(found).fetchall()[0][0]:
+            rows += self._con.execute("SELECT payload_digest FROM article_versions").fetchall()
+        return {row[0] for row in rows}
+
+    def articles(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that are articles."""
+        sql = "SELECT article_id FROM articles WHERE article_id IN (SELECT unnest($ids))"
+        return {row["article_id"] for row in self._rows(sql, {"ids": list(ids)})}
+
+    def links(self, ids: Sequence[str]) -> dict[str, Row]:
+        """The story of those of the links, by their ids, that were asked for."""
+        sql = _STORY.replace("{where}", "link_id IN (SELECT unnest($ids))")
+        return {row["link_id"]: row for row in self._rows(sql, {"ids": list(ids), "transient": list(TRANSIENT)})}
+
+    def links_of(self, outlet_id: str, since: datetime) -> list[Row]:
+        """The story of the outlet's links that were first brought home since then, the newest first."""
+        sql = _STORY.replace("{where}", "outlet_id = $outlet") + "HAVING first_ok > $since ORDER BY first_ok DESC, url"
+        return self._rows(sql, {"outlet": outlet_id, "since": since, "transient": list(TRANSIENT)})
+
+    def files(self, since: datetime) -> dict[str, Row]:
+        """The newest request for each robots.txt and tdmrep.json since then, where it was answered for good."""
+        sql = (
+            "SELECT * FROM fetches WHERE purpose = 'robots' AND attempt > 0 AND fetched_at > $since "
+            "AND outcome IN ('ok', 'http_4xx') "
+            "QUALIFY row_number() OVER (PARTITION BY requested_url ORDER BY fetched_at DESC) = 1"
+        )
+        return {row["requested_url"]: row for row in self._rows(sql, {"since": since})}
+
+    def sources(self, outlet_id: str) -> dict[str, Row]:
+        """The newest request for each feed and sitemap of the outlet that gave one."""
+        sql = (
+            "SELECT * FROM fetches WHERE purpose IN ('feed', 'sitemap') AND outlet_id = $outlet AND outcome = 'ok' "
+            "QUALIFY row_number() OVER (PARTITION BY requested_url ORDER BY fetched_at DESC) = 1"
+        )
+        return {row["requested_url"]: row for row in self._rows(sql, {"outlet": outlet_id})}
+
+    def rests(self, now: datetime) -> list[tuple[str, datetime]]:
+        """URLs whose hosts wanted to be left alone until a time that is still to come, and that time."""
+        sql = (
+            "SELECT requested_url, coalesce(url, requested_url) AS url, retry_at FROM fetches "
+            "WHERE retry_at > $now AND outcome IN ('http_429', 'http_5xx') ORDER BY retry_at"
+        )
+        return [(row["url"], row["retry_at"]) for row in self._rows(sql, {"now": now})]
+
+    def last_visits(self) -> dict[str, Row]:
+        """The newest row of `outlet_runs` of each outlet, of visits that were ended."""
+        sql = (
+            "SELECT * FROM outlet_runs WHERE status <> 'interrupted' "
+            "QUALIFY row_number() OVER (PARTITION BY outlet_id ORDER BY run_id DESC) = 1"
+        )
+        return {row["outlet_id"]: row for row in self._rows(sql, {})}
+
+    def _rows(self, sql: str, values: dict[str, Any]) -> list[Row]:
+        cursor = self._con.cursor().execute(sql, values)  # a cursor of its own: threads ask at the same time
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def known_links(parquet: Path, published: Path, links: Sequence[str]) -> set[str]:
-    """Those of the links, by their ids, whose page was brought home, or whose article there is."""
-    with _reading(parquet, published) as con:
-        rows = con.execute(
-            "SELECT link_id FROM fetches "
-            "WHERE purpose = 'article' AND outcome = 'ok' AND link_id IN (SELECT unnest($links)) "
-            "UNION SELECT article_id FROM articles WHERE article_id IN (SELECT unnest($links))",
-            {"links": list(links)},
-        ).fetchall()
-    return {row[0] for row in rows}
-
-
-@contextmanager
-def _reading(parquet: Path, published: Path) -> Iterator[DuckDBPyConnection]:
-    """A connection in which `articles`, `fetches` and `rejections` can be asked."""
+def _connect(parquet: Path, published: Path) -> DuckDBPyConnection:
+    """A connection in which the tables can be asked."""
     try:
         con = duckdb.connect(str(published), read_only=True)
-        con.execute("SELECT link_id FROM fetches LIMIT 0")
+        con.execute("SELECT link_id, retry_at, tdm_reservation FROM fetches, articles LIMIT 0")
     except duckdb.Error:  # none yet, of another version, or an analyst has it open for writing: Parquet is the truth
         con = duckdb.connect()
-        for table in (ARTICLES, FETCHES, REJECTIONS):
+        for table in (ARTICLES, FETCHES, REJECTIONS, OUTLET_RUNS):
             con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {from_parquet(table, files_of(parquet, table))}")
-    try:
-        yield con
-    finally:
-        con.close()
+    return con

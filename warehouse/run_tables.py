@@ -34,7 +34,7 @@ RUNS = Table(
         column("versions", TEXTS, "Libraries that decide what is extracted, each with its version."),
         column("links", _L, "Links that feeds and sitemaps named."),
         column("known", _L, "Links among them that an earlier run had already brought home."),
-        column("left_over", _L, "New links left for another night by max_links."),
+        column("left_over", _L, "New links left for another night."),
         column("pages", _L, "Documents that extraction read."),
         column("articles", _L, "New texts: versions in article_versions that this run made."),
         column("rejections", _L, "Pages and links of this run that gave no new text."),
@@ -59,8 +59,8 @@ OUTLET_RUNS = Table(
         column(
             "status",
             _S,
-            "fetched, failed (none of its feeds and sitemaps could be read), or resting (it failed "
-            "too often and was not asked).",
+            "fetched, failed (none of its feeds and sitemaps could be read), resting (it failed too often and was not "
+            "asked), or interrupted.",
         ),
         column("problem", _S, "What went wrong with it; null where nothing did.", optional=True),
         column("failures", _I, "Runs in a row in which it failed, this one included."),
@@ -82,7 +82,7 @@ FETCHES = Table(
     columns=(
         RUN_ID,
         OUTLET_ID,
-        column("purpose", _S, "robots, feed, sitemap, article or picture."),
+        column("purpose", _S, "robots (robots.txt and tdmrep.json), feed, sitemap, article or picture."),
         column("attempt", _I, "1 for the first request, 2 for its first retry; 0 where none was made."),
         column("requested_url", _S, "The URL asked for."),
         column(
@@ -104,8 +104,10 @@ FETCHES = Table(
         column("last_modified", _S, "The answer's Last-Modified.", optional=True),
         column("retry_at", UTC, "When the server wants to be asked again: its Retry-After.", optional=True),
         column("found_in", _S, "The feed or sitemap that named the article.", optional=True),
+        column("link_source", _S, "What that is: feed or sitemap.", optional=True),
         column("link_title", _S, "The title that it gave the article.", optional=True),
-        column("link_date", UTC, "The newest date that it gave the article.", optional=True),
+        column("link_date", UTC, "The date of publication that it gave the article.", optional=True),
+        column("link_modified", UTC, "The date of the last change that it gave the article.", optional=True),
         column("link_language", _S, "The language that it gave the article.", optional=True),
         column("links", _L, "Of a feed or sitemap: links that it named.", optional=True),
         column(

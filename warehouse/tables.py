@@ -75,6 +75,12 @@ ARTICLES = Table(
             optional=True,
         ),
         column(
+            "tdm_reservation",
+            _S,
+            "What reserves it against text and data mining: meta, header, tdmrep.json or noai, else null.",
+            optional=True,
+        ),
+        column(
             "wire_agency",
             _S,
             "The agency whose copy it is, by dateline, byline, provider or signature.",

@@ -15,6 +15,8 @@ import httpx
 
 from config.outlets import Outlet
 
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+
 
 class ForbiddenAddressError(httpcore.ConnectError):
     """The host has no address that may be connected to."""
@@ -47,7 +49,10 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             target, _, text = self._outlet.address.rpartition(":")
             target_port = int(text)
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(target, target_port, type=socket.SOCK_STREAM)
+            async with asyncio.timeout(timeout):  # a name server that is silent must not hold a slot
+                found = await asyncio.get_running_loop().getaddrinfo(target, target_port, type=socket.SOCK_STREAM)
+        except TimeoutError as error:
+            raise httpcore.ConnectTimeout(f"{target}: no answer from DNS") from error
         except (socket.gaierror, UnicodeError) as error:
             raise UnknownHostError(f"{target}: no such host") from error
         allowed = [str(info[4][0]) for info in found if self._may(str(info[4][0]), host)]
@@ -56,7 +61,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         for address in allowed[:-1]:  # a host may have a dead IPv6 address and a live IPv4 one
             try:
                 return await self._backend.connect_tcp(address, target_port, timeout, local_address, socket_options)
-            except httpcore.ConnectError:
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
         return await self._backend.connect_tcp(allowed[-1], target_port, timeout, local_address, socket_options)
 
@@ -69,8 +74,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         await self._backend.sleep(seconds)
 
     def _may(self, address: str, host: str) -> bool:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        ip = getattr(ip, "ipv4_mapped", None) or ip
+        ip = _innermost(ipaddress.ip_address(address.partition("%")[0]))
         if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
             return False
         return ip.is_global or (self._outlet.allow_private and self._is_own(host) and (ip.is_private or ip.is_loopback))
@@ -79,6 +83,20 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         domain = self._outlet.domain.rpartition(":")[0] or self._outlet.domain
         host = host.lower().strip("[]")
         return host in self._own or host in (domain, self._outlet.domain) or host.endswith("." + domain)
+
+
+def is_private(address: str | None) -> bool:
+    """Whether the address is of this machine or a private network."""
+    return address is not None and not _innermost(ipaddress.ip_address(address.partition("%")[0])).is_global
+
+
+def _innermost(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address inside an IPv6 one that gateways turn into it (mapped, 6to4, NAT64), else the address."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or ip
 
 
 class CheckedTransport(httpx.AsyncHTTPTransport):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections import defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from urllib.parse import urljoin
 
 import httpx
 
@@ -18,67 +17,14 @@ from config.outlets import Outlet
 from config.settings import Settings
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.records import Outcome
-from flows.sources.addresses import CheckedTransport, ForbiddenAddressError, UnknownHostError
+from extractors.urls import join, without_user
+from flows.sources.addresses import CheckedTransport
+from flows.sources.answers import Answer, fate_of, kept_headers, outcome_of, read_retry_after, shown_headers
+from flows.sources.pace import Pace
 
-# Outcomes after which the same request may succeed later.
-TRANSIENT = frozenset(
-    (
-        Outcome.DNS,
-        Outcome.CONNECT_TIMEOUT,
-        Outcome.READ_TIMEOUT,
-        Outcome.TOTAL_TIMEOUT,
-        Outcome.CONNECTION,
-        Outcome.HTTP_429,
-        Outcome.HTTP_5XX,
-    )
-)
-_NOT_KEPT = frozenset(("set-cookie", "transfer-encoding", "connection", "keep-alive"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What became of a request, and the body as sent where there is one."""
-
-    requested_url: str
-    url: str | None
-    redirects: int
-    fetched_at: datetime
-    duration_ms: int
-    outcome: Outcome
-    detail: str = ""
-    http_status: int | None = None
-    status_line: str = ""
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
-    """In its content encoding, transfer encoding removed."""
-    text: bytes = b""
-    """The body unpacked."""
-
-    def header(self, name: str) -> str | None:
-        """The first header of that name."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
-
-
-class Pace:
-    """Keeps requests to one host apart, for all outlets together."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._pause = settings.pause
-        self._slots: dict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(settings.connections_per_host)
-        )
-        self._next: dict[str, float] = defaultdict(float)
-
-    @asynccontextmanager
-    async def turn(self, host: str) -> AsyncIterator[None]:
-        """Wait for a turn at the host, and hold it."""
-        async with self._slots[host]:
-            now = time.monotonic()
-            start = max(now, self._next[host])
-            self._next[host] = start + self._pause
-            if start > now:
-                await asyncio.sleep(start - now)
-            yield
+May = Callable[[str], Awaitable[str | None]]
+"""Gives why a URL may not be asked for, None where it may."""
+_ERROR_PAGE = 65_536  # bytes read of an answer that is no success, so that its connection can be used again
 
 
 class Http:
@@ -86,7 +32,7 @@ class Http:
 
     def __init__(self, outlet: Outlet, settings: Settings, pace: Pace, context: ssl.SSLContext) -> None:
         self._settings = settings
-        self._pace = pace
+        self.pace = pace
         contact = f" (+{settings.contact})" if settings.contact else ""
         self._client = httpx.AsyncClient(
             transport=CheckedTransport(outlet, context, 4 * settings.connections_per_host),
@@ -97,28 +43,28 @@ class Http:
             },
             timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout, pool=None),
             follow_redirects=False,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),  # none outlives its chain of redirects
+            trust_env=False,  # no proxy past the check of addresses, no password out of .netrc
         )
 
     async def close(self) -> None:
         """Close its connections."""
         await self._client.aclose()
 
-    async def get(self, url: str) -> Answer:
-        """The answer to a GET, redirects followed. Never raises for what the web does."""
-        started, clock = datetime.now(UTC), time.monotonic()
-        hops: list[str] = [url]
+    async def get(self, url: str, conditions: Mapping[str, str] | None = None, may: May | None = None) -> Answer:
+        """The answer to a GET, redirects followed where `may` lets them. Never raises for what the web does."""
+        chain = _Chain(self._client, self._settings, self.pace, conditions or {}, may)
         response: httpx.Response | None = None
         body, outcome, detail = b"", Outcome.OK, ""
         try:
-            async with asyncio.timeout(self._settings.total_timeout):
-                response, body = await self._follow(hops)
-            outcome = _by_status(response.status_code)
-        except _RefusedError as refused:
+            response, body = await chain.follow(url)
+            outcome = outcome_of(response.status_code)
+        except RefusedError as refused:
             outcome, detail = refused.outcome, str(refused)
         except TimeoutError:
             outcome, detail = Outcome.TOTAL_TIMEOUT, f"longer than {self._settings.total_timeout:g} seconds"
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, ValueError) as error:
-            outcome, detail = _fate(error)
+            outcome, detail = fate_of(error)
         text = b""
         if outcome is Outcome.OK and response is not None:
             try:
@@ -127,90 +73,125 @@ class Http:
                 outcome, detail = Outcome.TOO_LARGE, str(error)
             except BadEncodingError as error:
                 outcome, detail = Outcome.BAD_ENCODING, str(error)
-        return Answer(
-            requested_url=url,
-            url=hops[-1] if response is not None else None,
-            redirects=len(hops) - 1,
-            fetched_at=started,
-            duration_ms=round((time.monotonic() - clock) * 1000),
+        answer = Answer(
+            requested_url=without_user(url),
+            redirects=len(chain.hops) - 1,
+            fetched_at=chain.started,
+            duration_ms=round(chain.spent * 1000),
             outcome=outcome,
-            detail=detail or (f"status {response.status_code}" if response is not None else ""),
-            http_status=response.status_code if response is not None else None,
-            status_line=f"{response.status_code} {response.reason_phrase}" if response is not None else "",
-            headers=tuple(_kept(response)) if response is not None else (),
+            detail=detail,
+            attempt=1,
+        )
+        if response is None:
+            return answer
+        return replace(
+            answer,
+            detail=detail or f"status {response.status_code}",
+            url=without_user(chain.hops[-1]),
+            http_status=response.status_code,
+            status_line=f"{response.status_code} {response.reason_phrase}",
+            headers=kept_headers(response),
+            request_line=f"GET {response.request.url.raw_path.decode('ascii')} HTTP/1.1",
+            request_headers=shown_headers(response.request),
+            address=_address(response),
+            retry_at=read_retry_after(response.headers.get("retry-after"), datetime.now(UTC)),
             body=body,
             text=text,
         )
 
-    async def _follow(self, hops: list[str]) -> tuple[httpx.Response, bytes]:
-        """Ask for the last URL of `hops`, to which redirects are added."""
-        while True:
-            host = urlsplit(hops[-1]).netloc
-            async with self._pace.turn(host), self._client.stream("GET", hops[-1]) as response:
-                target = response.headers.get("location")
-                if response.is_redirect and target:
-                    following = urljoin(hops[-1], target)
-                    if urlsplit(following).scheme not in ("http", "https"):
-                        raise _RefusedError(Outcome.BAD_URL, f"redirected to {following[:100]}")
-                    if following in hops:
-                        raise _RefusedError(Outcome.REDIRECT_LOOP, f"redirected to {following[:100]} again")
-                    if len(hops) > self._settings.max_redirects:
-                        raise _RefusedError(Outcome.TOO_MANY_REDIRECTS, f"more than {self._settings.max_redirects}")
-                    hops.append(following)
-                    continue
-                return response, await self._body(response)
 
-    async def _body(self, response: httpx.Response) -> bytes:
-        parts, size = [], 0
-        async for part in response.aiter_raw():
-            size += len(part)
-            if size > self._settings.max_bytes:
-                raise _RefusedError(Outcome.TOO_LARGE, f"more than {self._settings.max_bytes:,} bytes")
-            parts.append(part)
-        return b"".join(parts)
+class RefusedError(Exception):
+    """A request was broken off for a reason of ours."""
 
-
-class _RefusedError(Exception):
     def __init__(self, outcome: Outcome, detail: str) -> None:
         super().__init__(detail)
         self.outcome = outcome
 
 
-def _by_status(status: int) -> Outcome:
-    if status == 304:
-        return Outcome.NOT_MODIFIED
-    if status == 429:
-        return Outcome.HTTP_429
-    if status >= 500:
-        return Outcome.HTTP_5XX
-    return Outcome.OK if 200 <= status < 300 else Outcome.HTTP_4XX
+class _Chain:
+    """A request and the redirects that it leads to. Cookies live as long: some sites redirect until one comes back."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        settings: Settings,
+        pace: Pace,
+        conditions: Mapping[str, str],
+        may: May | None,
+    ) -> None:
+        self._client, self._settings, self._pace = client, settings, pace
+        self._conditions, self._may = conditions, may
+        self._cookies = httpx.Cookies()
+        self.hops: list[str] = []
+        self.started = datetime.now(UTC)
+        self.spent = 0.0
+        """Seconds, without the waiting for turns."""
+
+    async def follow(self, url: str) -> tuple[httpx.Response, bytes]:
+        """The last answer, and its body."""
+        seen = set()
+        while True:
+            self.hops.append(url)
+            if join(url, url) is None:
+                raise RefusedError(Outcome.BAD_URL, f"no URL of the web: {url[:100]}")
+            seen.add((url, tuple(sorted(self._cookies.items()))))
+            async with self._pace.turn(url):
+                if len(self.hops) == 1:
+                    self.started = datetime.now(UTC)
+                start = time.monotonic()
+                try:
+                    async with asyncio.timeout(self._settings.total_timeout - self.spent):
+                        response, body = await self._ask(url)
+                finally:
+                    self.spent += time.monotonic() - start
+            if body is not None:
+                return response, body
+            url = await self._following(url, response.headers["location"])
+            if (url, tuple(sorted(self._cookies.items()))) in seen:
+                raise RefusedError(Outcome.REDIRECT_LOOP, f"redirected to {url[:100]} again")
+
+    async def _ask(self, url: str) -> tuple[httpx.Response, bytes | None]:
+        """An answer with its body; None as body where it redirects."""
+        request = self._client.build_request("GET", url, headers=dict(self._conditions))
+        if self._cookies:
+            self._cookies.set_cookie_header(request)
+        response = await self._client.send(request, stream=True)
+        try:
+            if response.is_redirect and response.headers.get("location"):
+                self._cookies.extract_cookies(response)
+                await self._read(response, _ERROR_PAGE, strict=False)
+                return response, None
+            succeeded = 200 <= response.status_code < 300
+            return response, await self._read(
+                response, self._settings.max_bytes if succeeded else _ERROR_PAGE, strict=succeeded
+            )
+        finally:
+            await response.aclose()
+
+    async def _following(self, url: str, target: str) -> str:
+        following = urljoin(url, target)
+        if join(url, following) is None:
+            raise RefusedError(Outcome.BAD_URL, f"redirected to {following[:100]}")
+        if len(self.hops) > self._settings.max_redirects:
+            raise RefusedError(Outcome.TOO_MANY_REDIRECTS, f"more than {self._settings.max_redirects}")
+        if self._may and (refusal := await self._may(following)):
+            raise RefusedError(Outcome.ROBOTS, f"redirected to {following[:100]}: {refusal}")
+        return following
+
+    async def _read(self, response: httpx.Response, limit: int, *, strict: bool) -> bytes:
+        """The body, as sent. More than `limit` bytes are an error where that is strict, else left."""
+        parts, size = [], 0
+        async for part in response.aiter_raw():
+            size += len(part)
+            if size > limit:
+                if strict:
+                    raise RefusedError(Outcome.TOO_LARGE, f"more than {limit:,} bytes")
+                break
+            parts.append(part)
+        return b"".join(parts)
 
 
-def _fate(error: Exception) -> tuple[Outcome, str]:
-    """The outcome that an exception of httpx stands for."""
-    detail = str(error)[:200] or type(error).__name__
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ForbiddenAddressError):
-            return Outcome.FORBIDDEN_ADDRESS, detail
-        if isinstance(cause, UnknownHostError):
-            return Outcome.DNS, detail
-        if isinstance(cause, ssl.SSLError):
-            return Outcome.TLS, detail
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, httpx.ConnectTimeout):
-        return Outcome.CONNECT_TIMEOUT, detail
-    if isinstance(error, httpx.TimeoutException):
-        return Outcome.READ_TIMEOUT, detail
-    if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
-        return Outcome.BAD_URL, detail
-    return Outcome.CONNECTION, detail
-
-
-def _kept(response: httpx.Response) -> list[tuple[str, str]]:
-    """The answer's headers without those of the connection and without cookies."""
-    return [
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, value in response.headers.raw
-        if name.decode("latin-1").lower() not in _NOT_KEPT
-    ]
+def _address(response: httpx.Response) -> str | None:
+    stream = response.extensions.get("network_stream")
+    peer = stream.get_extra_info("server_addr") if stream else None
+    return str(peer[0]) if isinstance(peer, tuple) else None

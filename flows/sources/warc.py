@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from warcio.statusandheaders import StatusAndHeaders
@@ -20,9 +21,12 @@ from warcio.warcwriter import WARCWriter
 from extractors.records import Page
 
 # Extension fields of our records (ISO 28500 §5.20 allows them): what a later extraction must know of a page.
-PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, FILE = (
-    "Presscut-Purpose", "Presscut-Outlet", "Presscut-Link-Date", "Presscut-Link-Source", "Presscut-File",
+PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, TDM_FILE, FILE = (
+    "Presscut-Purpose", "Presscut-Outlet", "Presscut-Link-Date", "Presscut-Link-Source", "Presscut-TDM-File",
+    "Presscut-File",
 )  # fmt: skip
+ADDRESS = "WARC-IP-Address"
+ASIDE = ".part"
 _PAGES = WarcRecordType.response | WarcRecordType.resource
 _SCHEMES = ("http://", "https://", "urn:", "file:")
 _MAX_HEADER = 1 << 20
@@ -59,7 +63,7 @@ class Scan:
                         break
         except OSError as error:
             self.problem = str(error)
-        end = _end_of(self.path, last or 0)
+        end = end_of(self.path, last or 0)
         if end is None:
             self.broken_at = last or 0
             self.problem = self.problem or "the record is cut off"
@@ -90,7 +94,7 @@ def _is_page(record: WarcRecord) -> bool:
     )
 
 
-def _end_of(path: Path, offset: int) -> int | None:
+def end_of(path: Path, offset: int) -> int | None:
     """Where the record at `offset` ends, None where it is cut off or is none: fastwarc does not say."""
     with path.open("rb") as stream:
         stream.seek(offset)
@@ -162,6 +166,9 @@ def _page(record: WarcRecord, path: Path, warc_file: str) -> Page:
         outlet_id=headers.get(OUTLET),
         link_date=_link_date(headers.get(LINK_DATE)),
         link_source=headers.get(LINK_SOURCE),
+        tdm_reservation=http.get("tdm-reservation") if http is not None else None,
+        robots_tag="\n".join(http.get_multiple("X-Robots-Tag")) or None if http is not None else None,
+        tdm_file=headers.get(TDM_FILE),
         file_name=headers.get(FILE),
         warc_file=warc_file,
         warc_offset=offset,
@@ -208,7 +215,7 @@ class Place:
 class ArchiveWriter:
     """Writes records, each a gzip member of its own."""
 
-    def __init__(self, stream: BytesIO, warc_file: str) -> None:
+    def __init__(self, stream: BinaryIO, warc_file: str) -> None:
         self._stream = stream
         self._writer = WARCWriter(stream, gzip=True)
         self._warc_file = warc_file
@@ -224,12 +231,22 @@ class ArchiveWriter:
         content_type: str | None = None,
         status_line: str | None = None,
         http_headers: Iterable[tuple[str, str]] = (),
+        request_line: str | None = None,
+        request_headers: Iterable[tuple[str, str]] = (),
         extra: Mapping[str, str | None] | None = None,
     ) -> Place:
-        """Write a `response` (with its status line and headers) or a `resource`; says where."""
+        """Write a `response` (with its status line and headers, after its request) or a `resource`; says where."""
         fields = {"WARC-Date": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")}
         fields |= {name: value for name, value in (extra or {}).items() if value}
         http = StatusAndHeaders(status_line, list(http_headers), protocol="HTTP/1.1") if status_line else None
+        if request_line:
+            method, _, rest = request_line.partition(" ")
+            asked = StatusAndHeaders(rest, list(request_headers), protocol=method, is_http_request=True)
+            request = self._writer.create_warc_record(
+                url, "request", http_headers=asked, warc_headers_dict={"WARC-Date": fields["WARC-Date"]}
+            )
+            self._writer.write_record(request)
+            fields["WARC-Concurrent-To"] = request.rec_headers.get_header("WARC-Record-ID")
         record = self._writer.create_warc_record(
             url,
             kind,
@@ -249,10 +266,10 @@ class ArchiveWriter:
 def new_archive(path: Path, warc_file: str) -> Iterator[ArchiveWriter]:
     """An archive that appears whole, and only when records were written to it and nothing failed."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + ".part")
+    aside = path.with_name(path.name + ASIDE)
     try:
         with aside.open("wb") as stream:
-            writer = ArchiveWriter(stream, warc_file)  # type: ignore[arg-type]
+            writer = ArchiveWriter(stream, warc_file)
             yield writer
             stream.flush()
             os.fsync(stream.fileno())

@@ -39,7 +39,7 @@ def test_rdf() -> None:
       <channel rdf:about="x"><title>P</title></channel>
       <item rdf:about="{URL}"><title>Ferry aground</title><link>{URL}</link>
       <dc:date>2026-03-10T07:05:00+01:00</dc:date></item></rdf:RDF>"""
-    assert links(feed) == [Link(url=URL, source="feed", title="Ferry aground", date=AT)]
+    assert links(feed) == [Link(url=URL, source="feed", title="Ferry aground", date=AT, modified=AT)]
 
 
 def test_atom() -> None:
@@ -48,7 +48,8 @@ def test_atom() -> None:
       &amp;amp; safe</title><link rel="self" href="/api/1"/><link rel="alternate" href="/news/ferry"/>
       <id>tag:x,2026:1</id>
       <published>2026-03-10T06:05:00Z</published><updated>2026-03-11T06:05:00Z</updated></entry></feed>"""
-    assert links(feed) == [Link(url=URL, source="feed", title="Ferry aground & safe", date=AT)]
+    later = datetime(2026, 3, 11, 6, 5, tzinfo=UTC)
+    assert links(feed) == [Link(url=URL, source="feed", title="Ferry aground & safe", date=AT, modified=later)]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,11 +41,12 @@ NEWS = (
 def test_a_news_sitemap() -> None:
     pictures = "<image:image><image:loc>https://i.example/a.jpg</image:loc><image:title>A</image:title></image:image>"
     link = Link(url=URL, source="sitemap", title="Ferry aground & safe", date=AT, language="en")
-    for entry in (
-        f"<loc>{URL}</loc>{NEWS}{pictures}",
-        f"{pictures}{NEWS}<lastmod>2026-03-11</lastmod><loc><![CDATA[ {URL} ]]></loc>",
+    changed = replace(link, modified=datetime(2026, 3, 11, tzinfo=UTC))
+    for entry, expected in (
+        (f"<loc>{URL}</loc>{NEWS}{pictures}", link),
+        (f"{pictures}{NEWS}<lastmod>2026-03-11</lastmod><loc><![CDATA[ {URL} ]]></loc>", changed),
     ):
-        assert read(urlset(entry.format("2026-03-10T06:05:00Z"))) == Sitemap([link], [])
+        assert read(urlset(entry.format("2026-03-10T06:05:00Z"))) == Sitemap([expected], [])
 
 
 @pytest.mark.parametrize(
@@ -70,9 +72,10 @@ def test_an_index() -> None:
         f"<sitemapindex {SPACES}><sitemap><loc>/2026-03.xml.gz</loc><lastmod>2026-03-10</lastmod></sitemap>"
         "<sitemap><loc> https://harbourpost.example/2026-02.xml </loc></sitemap><sitemap></sitemap></sitemapindex>"
     )
-    assert read(index) == Sitemap(
-        [], ["https://harbourpost.example/2026-03.xml.gz", "https://harbourpost.example/2026-02.xml"]
+    march = Link(
+        url="https://harbourpost.example/2026-03.xml.gz", source="sitemap", modified=datetime(2026, 3, 10, tzinfo=UTC)
     )
+    assert read(index) == Sitemap([], [march, Link(url="https://harbourpost.example/2026-02.xml", source="sitemap")])
 
 
 @pytest.mark.parametrize(

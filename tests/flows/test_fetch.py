@@ -18,10 +18,12 @@ import pytest
 from config.outlets import Outlet
 from config.settings import Settings
 from extractors.records import Outcome
-from flows.fetch import Fetcher, Transient
+from flows.fetch import fetch_outlets
 from flows.home import Home
 from flows.read import begin, read_here
-from flows.sources.http import Answer, Http, Pace
+from flows.sources.answers import Answer
+from flows.sources.http import Http
+from flows.sources.pace import Pace
 from tests.conftest import article_html, ask, make_config, new_run, story
 
 
@@ -229,7 +231,7 @@ def test_an_outlet_is_brought_home(server: Misbehaving, home: Home) -> None:
     for night in (1, 2):
         run = new_run("run")
         begin(home, run, config)
-        assert asyncio.run(Fetcher(home, run, config.settings).fetch(outlet)) is None
+        assert asyncio.run(fetch_outlets(home, run, config.settings, [outlet])) == []
         assert read_here(home, run, config, [], lambda _pages, _part: None) == []
         fates = dict(
             ask(
@@ -269,15 +271,11 @@ def test_a_silent_outlet_may_work_later(home: Home) -> None:
     outlet = _outlet(feeds=["http://127.0.0.1:1/rss.xml"])
     run = new_run("run")
     begin(home, run, config)
-    fetcher = Fetcher(home, run, config.settings)
-    with pytest.raises(Transient, match=r"robots\.txt could not be read tonight"):
-        asyncio.run(fetcher.fetch(outlet, attempt=1))
-    problem = asyncio.run(fetcher.fetch(outlet, attempt=3))
-    assert problem
-    assert problem.startswith("outlet quay: no feed")
+    [problem] = asyncio.run(fetch_outlets(home, run, config.settings, [outlet]))
+    assert problem.startswith("outlet quay: no feed and no sitemap could be read: robots.txt could not be read tonight")
     read_here(home, run, config, [], lambda _pages, _part: None)
     assert ask(home.published, "SELECT attempt, outcome FROM fetches WHERE purpose = 'robots' ORDER BY 1") == [
-        (1, "connection"), (3, "connection"),
+        (1, "connection"), (2, "connection"), (3, "connection"),
     ]  # fmt: skip
     assert ask(home.published, "SELECT count(*) FROM check_results WHERE NOT passed") == [(0,)]
 
@@ -287,7 +285,7 @@ def test_a_sitemap_that_cannot_be_read_costs_the_feed_nothing(server: Misbehavin
     outlet = _outlet(feeds=[server.url + "/rss.xml"], sitemaps=[server.url + "/sitemap.xml.gz"])
     run = new_run("run")
     begin(home, run, config)
-    assert asyncio.run(Fetcher(home, run, config.settings).fetch(outlet)) is None
+    assert asyncio.run(fetch_outlets(home, run, config.settings, [outlet])) == []
     read_here(home, run, config, [], lambda _pages, _part: None)
     assert ask(home.published, "SELECT outcome FROM fetches WHERE purpose = 'sitemap'") == [("bad_feed",)]
     assert ask(home.published, "SELECT articles FROM runs") == [(3,)]
@@ -298,7 +296,7 @@ def test_no_more_links_than_a_run_may(server: Misbehaving, home: Home) -> None:
     outlet = _outlet(feeds=[server.url + "/rss.xml"])
     run = new_run("run")
     begin(home, run, config)
-    asyncio.run(Fetcher(home, run, config.settings).fetch(outlet))
+    asyncio.run(fetch_outlets(home, run, config.settings, [outlet]))
     read_here(home, run, config, [], lambda _pages, _part: None)
     assert ask(home.published, "SELECT links, known, left_over FROM runs") == [(7, 0, 5)]
     assert ask(home.published, "SELECT count(*) FROM fetches WHERE purpose = 'article'") == [(2,)]

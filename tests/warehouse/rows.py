@@ -38,6 +38,7 @@ def article(key: str, text: str, night: int = 0, offset: int = 0, **more: Any) -
         "text_hash": f"hash of {text}",
         "word_count": len(text.split()),
         "is_free": None,
+        "tdm_reservation": None,
         "wire_agency": None,
         "run_id": f"run{night}",
         "payload_digest": f"digest {key} {night} {offset}",

@@ -3,7 +3,7 @@
 -- outlet_id: The outlet: joins outlets.
 -- links: Links that its feeds and sitemaps named.
 -- known: Links among them that an earlier run had brought home.
--- asked: Articles that were asked for.
+-- asked: Articles that were asked for, new ones and those that may have changed.
 -- not_modified: Of these, articles that had not changed (304).
 -- fetched: Of these, pages that were received.
 -- articles: New texts: versions that the run made, of files and archives too.

@@ -1,0 +1,167 @@
+"""The harvest of a visit: what feeds and sitemaps name, and the articles that are asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from extractors import feed, sitemap
+from extractors.links import Link
+from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
+from extractors.records import Outcome
+from extractors.sitemap import Sitemap
+from extractors.urls import article_id, normalise, without_user
+from flows.memory import conditions_of
+from flows.selection import Lead, Selection, choose, due, newest_first, oldest_due
+from flows.sources import warc
+from flows.sources.pace import host_name
+from flows.visit import Visit
+
+_PARSING = 60.0
+"""Seconds for one feed or sitemap."""
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What an outlet's feeds and sitemaps gave."""
+
+    leads: dict[str, Lead] = field(default_factory=dict)
+    """By the id of the link, each once, feeds first."""
+    cut: int = 0
+    """Links beyond what is read of one feed or sitemap."""
+    sources: list[tuple[Outcome, str]] = field(default_factory=list)
+    """Outcome and detail of each feed and sitemap."""
+
+    @property
+    def problem(self) -> str | None:
+        """Why the outlet gave nothing, None where a feed or sitemap answered."""
+        if any(outcome in (Outcome.OK, Outcome.NOT_MODIFIED) for outcome, _ in self.sources):
+            return None
+        if not self.sources:
+            return "no feeds and no sitemaps are configured"
+        details = dict.fromkeys(detail or outcome for outcome, detail in self.sources)
+        return "no feed and no sitemap could be read: " + "; ".join(details)
+
+
+async def find_leads(visit: Visit) -> Harvest:
+    """What the outlet's feeds and sitemaps name; of a sitemap index the newest ones first."""
+    harvest = Harvest()
+    earlier = await asyncio.to_thread(visit.memory.known.sources, visit.outlet.id)
+    waiting = deque((url, "feed", 0) for url in visit.outlet.feeds)
+    waiting.extend((url, "sitemap", 1) for url in visit.outlet.sitemaps)
+    seen: set[str] = set()
+    while waiting and not visit.is_over():
+        url, purpose, depth = waiting.popleft()
+        if normalise(url) in seen or (depth > 1 and len(seen) >= visit.settings.max_sitemaps):
+            continue
+        seen.add(normalise(url))
+        children = await _read(visit, harvest, earlier, url, purpose)
+        if depth < visit.settings.sitemap_depth:
+            waiting.extendleft((child.url, "sitemap", depth + 1) for child in reversed(newest_first(children)))
+    return harvest
+
+
+async def select(visit: Visit, harvest: Harvest, since: date | None) -> Selection:
+    """Which of the leads are asked for, and which articles again because of their age."""
+    memory, settings = visit.memory, visit.settings
+    ids = [link_id for link_id in harvest.leads if link_id not in memory.asked]
+
+    def look_up() -> Selection:
+        leads = [harvest.leads[link_id] for link_id in ids]
+        stories, articles = memory.known.links(ids), memory.known.articles(ids)
+        chosen = choose(leads, stories, articles, settings.max_links, since)
+        old = memory.known.links_of(visit.outlet.id, oldest_due(settings.refetch_hours, memory.now))
+        again = {lead.link_id for lead in chosen.again}
+        chosen.again += [lead for lead in due(old, settings.refetch_hours, memory.now) if lead.link_id not in again]
+        return chosen
+
+    chosen = await asyncio.to_thread(look_up)
+    chosen.known += len(harvest.leads) - len(ids)  # another outlet's feed named it first, tonight
+    chosen.left_over += harvest.cut
+    memory.asked.update(lead.link_id for lead in (*chosen.new, *chosen.again))
+    return chosen
+
+
+async def fetch_articles(visit: Visit, chosen: Selection, count: Callable[[], None]) -> tuple[int, str | None]:
+    """Ask for the chosen articles, of all hosts at a time; gives how many new ones were left for another night, and
+    what went wrong on our side."""
+    queues: dict[str, deque[tuple[Lead, bool]]] = defaultdict(deque)
+    for leads, new in ((chosen.new, True), (chosen.again, False)):
+        for lead in leads:
+            queues[host_name(lead.link.url)].append((lead, new))
+    left, faults = 0, []
+
+    async def work(queue: deque[tuple[Lead, bool]]) -> None:
+        nonlocal left
+        while queue:
+            lead, new = queue.popleft()
+            try:
+                asked = await visit.fetch_article(lead)
+                left += new and not asked
+                count()
+            except Exception as fault:  # not what the web did, that has a fate: a mistake of ours, or a full disk
+                faults.append(f"{lead.link.url}: {fault!r}")
+
+    # One worker more than may ask at a time, so that a slot is taken again at once.
+    workers = visit.settings.connections_per_host + 1
+    await asyncio.gather(*(work(queue) for queue in queues.values() for _ in range(min(workers, len(queue)))))
+    return left, f"{len(faults)} articles could not be kept, the first is {faults[0]}" if faults else None
+
+
+async def _read(visit: Visit, harvest: Harvest, earlier: Mapping[str, Any], url: str, purpose: str) -> Sequence[Link]:
+    """Read a feed or sitemap into the harvest; gives the sitemaps that it names."""
+    row = earlier.get(without_user(url))
+    kept = await asyncio.to_thread(visit.memory.answer, row) if row else None
+    answer = await visit.ask(url, purpose, conditions_of(row) if kept else None)
+    # Unchanged, it names what it named then: links may have been left over.
+    source = kept if kept and answer.outcome is Outcome.NOT_MODIFIED else answer
+    limits = visit.settings
+    found: Sitemap | None = None
+    if source.text:
+        reading = asyncio.to_thread(
+            parse_source, purpose, source.text, source.url or url, source.header("content-type"), limits.max_bytes
+        )
+        try:
+            found = await asyncio.wait_for(reading, _PARSING)
+        except TimeoutError:
+            found = None
+    outcome, detail = answer.outcome, answer.detail
+    if answer.outcome is Outcome.OK and found is None:
+        outcome, detail = Outcome.BAD_FEED, f"{answer.requested_url} is neither a feed nor a sitemap"
+    harvest.sources.append((outcome, detail))
+    links = newest_first(found.links) if found else []
+    if len(links) > limits.feed_items:
+        detail = f"{len(links):,} links, the newest {limits.feed_items:,} were read"
+        harvest.cut += len(links) - limits.feed_items
+    await asyncio.to_thread(_add, harvest.leads, links[: limits.feed_items], answer.requested_url)
+    place = visit.keep(answer, {warc.PURPOSE: purpose}) if answer.outcome is Outcome.OK else None
+    visit.note(
+        replace(answer, outcome=outcome, detail=detail), purpose, links=found.links if found else None, place=place
+    )
+    return found.children if found else []
+
+
+def parse_source(purpose: str, text: bytes, base: str, content_type: str | None, limit: int) -> Sitemap | None:
+    """The links and children of a feed or sitemap, whatever it was announced as; None where it is neither."""
+    if purpose == "sitemap":
+        try:
+            text = decode_payload(text, None, "gzip", limit)  # a sitemap that is itself a gzip file
+        except (PayloadTooLargeError, BadEncodingError):
+            return None
+        if (found := sitemap.read_sitemap(text, base)) is not None:
+            return found
+    links = feed.find_links(text, base, content_type)
+    if links is None:
+        return sitemap.read_sitemap(text, base) if purpose == "feed" else None
+    return Sitemap(links, [])
+
+
+def _add(leads: dict[str, Lead], links: Sequence[Link], found_in: str) -> None:
+    for link in links:
+        key = article_id(link.url)
+        if key not in leads:
+            leads[key] = Lead(key, link, found_in)

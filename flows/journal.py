@@ -1,0 +1,143 @@
+"""The journal of a visit: what it keeps and notes, on disk at once, so that a killed run loses nothing.
+
+While a visit goes on, its archive grows in `raw/` under a name of its own, and its rows in `work/`. When it ends, or
+when the next run begins after it was killed, the archive gets its name and the rows become Parquet: `settle` is both.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from flows.home import Home
+from flows.sources import warc
+from warehouse.parquet import batches, write_batch
+from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS
+from warehouse.runs import Run
+from warehouse.schema import UTC, Table
+
+_TABLES = {table.name: table for table in (FETCHES, REJECTIONS, OUTLET_RUNS)}
+_SUFFIX = ".journal"
+
+
+class Journal:
+    """What one visit keeps (records of its archive) and notes (rows)."""
+
+    def __init__(self, home: Home, run: Run, outlet_id: str) -> None:
+        name = f"{run.run_id}-{outlet_id}"
+        self._archive = f"raw/{run.started_at:%Y-%m-%d}/{name}.warc.gz"
+        self._path = home.work / f"{name}{_SUFFIX}"
+        self._home = home
+        self.abandoned = False
+        home.work.mkdir(parents=True, exist_ok=True)
+        self._rows = self._path.open("w", encoding="utf-8")
+        self._write({"batch_id": name, "run_id": run.run_id, "day": run.started_at.date(), "warc_file": self._archive})
+        part = _part(home, self._archive)
+        part.parent.mkdir(parents=True, exist_ok=True)
+        self._stream = part.open("wb")
+        self._writer = warc.ArchiveWriter(self._stream, self._archive)
+
+    def keep(self, url: str, body: bytes, **record: Any) -> warc.Place:
+        """Write a response with its request to the archive; says where."""
+        return self._writer.write("response", url, body, **record)
+
+    def note(self, table: Table, row: Mapping[str, Any]) -> None:
+        """Write a row."""
+        self._write({"table": table.name, "row": row})
+
+    def close(self) -> None:
+        """End the visit: the archive and the rows get their places."""
+        self._rows.close()
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
+        self._stream.close()
+        settle(self._home, self._path)
+
+    def abandon(self) -> None:
+        """Leave everything to the next run."""
+        self.abandoned = True
+        self._rows.close()
+        self._stream.close()
+
+    def _write(self, line: Mapping[str, Any]) -> None:
+        self._rows.write(json.dumps(line, default=_plain) + "\n")
+        self._rows.flush()
+
+
+def recover(home: Home) -> None:
+    """Settle what visits of a killed run left."""
+    for path in sorted(home.work.glob(f"*{_SUFFIX}")):
+        settle(home, path)
+
+
+def settle(home: Home, path: Path) -> None:
+    """Give a visit's archive its name, make Parquet of its rows, and remove its journal.
+
+    An archive that was being written ends after the last record that the journal knows.
+    """
+    lines = _read(path)
+    if not lines:
+        path.unlink()
+        return
+    head = lines[0]
+    rows = _rows(lines[1:])
+    part = _part(home, head["warc_file"])
+    if part.is_file():
+        end = _end(part, (row["warc_offset"] for row in rows[FETCHES]))
+        rows[FETCHES] = [row for row in rows[FETCHES] if row["warc_offset"] is None or row["warc_offset"] < end]
+        if end:
+            os.truncate(part, end)
+            os.replace(part, home.path_of(head["warc_file"]))
+        else:
+            part.unlink()
+    if head["batch_id"] not in batches(home.parquet):
+        mark = {"batch_id": head["batch_id"], "run_id": head["run_id"], "kind": "fetch", "pages": 0}
+        mark |= dict.fromkeys(("warc_file", "archive_id", "first_offset", "last_offset"))
+        write_batch(home.parquet, head["batch_id"], rows, mark, date.fromisoformat(head["day"]))
+    path.unlink()
+
+
+def _part(home: Home, warc_file: str) -> Path:
+    path = home.path_of(warc_file)
+    return path.with_name(path.name + warc.ASIDE)
+
+
+def _read(path: Path) -> list[dict[str, Any]]:
+    """The journal's lines; the last one may be half written."""
+    found = []
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            found.append(json.loads(line))
+        except ValueError:
+            break
+    return found
+
+
+def _rows(lines: Iterable[dict[str, Any]]) -> dict[Table, list[dict[str, Any]]]:
+    """The rows by table; of `outlet_runs` the last, which counts what those before it counted."""
+    rows: dict[Table, list[dict[str, Any]]] = {table: [] for table in _TABLES.values()}
+    for line in lines:
+        table = _TABLES[line["table"]]
+        moments = [column.name for column in table.columns if column.type == UTC]
+        row = line["row"]
+        rows[table].append(row | {name: datetime.fromisoformat(row[name]) for name in moments if row[name]})
+    rows[OUTLET_RUNS] = rows[OUTLET_RUNS][-1:]
+    return rows
+
+
+def _end(part: Path, offsets: Iterable[int | None]) -> int:
+    """Where the last whole record among those at the offsets ends; 0 where there is none."""
+    for offset in sorted({offset for offset in offsets if offset is not None}, reverse=True):
+        if end := warc.end_of(part, offset):
+            return end
+    return 0
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date):  # a datetime is one
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} cannot be written to a journal")
