@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import certifi
 import pytz
+from pydantic import ValidationError
 
 from config.outlets import Outlet
 from config.settings import Settings
@@ -66,10 +67,11 @@ async def discover(url: str, settings: Settings) -> Discovery:
     Raises NothingFoundError where there is none. The host that the operator names may be a private one, no other.
     """
     url = url if "://" in url else f"https://{url}"
-    host = urlsplit(url).hostname
-    if not host or join(url, url) is None:
-        raise NothingFoundError(f"{url}: expected a URL such as https://www.harbourpost.example/")
-    asked_for = Outlet(id="site", name="site", domain=host, allow_private=True)
+    try:
+        host = (urlsplit(url).hostname if join(url, url) else None) or ""
+        asked_for = Outlet(id="site", name="site", domain=host, allow_private=True)
+    except ValidationError as error:
+        raise NothingFoundError(f"{url}: expected a URL such as https://www.harbourpost.example/") from error
     http = Http(asked_for, settings, Pace(settings), ssl.create_default_context(cafile=certifi.where()))
     site = _Site(http, Policy(http.get, {}, settings.user_agent, http.pace), settings.max_bytes)
     try:

@@ -66,15 +66,20 @@ class Visit:
         may: May | None = None,
     ) -> Answer:
         """The last answer to a request; what failed and may pass is tried again."""
-        attempt = 1
-        while True:
-            answer = replace(await self.http.get(url, conditions, may), attempt=attempt)
-            wait = self._wait(answer)
+        failed: Answer | None = None
+        for attempt in range(1, attempts + 1):
+            answer = await self.http.get(url, conditions, may)
+            if answer.is_left:
+                return failed or answer
+            if failed:
+                self.note(failed, purpose)
+            failed = replace(answer, attempt=attempt) if answer.attempt else answer
+            wait = self._wait(failed)
             if wait is None or attempt == attempts:
-                return answer
-            self.note(answer, purpose)
+                break
             await asyncio.sleep(wait)
-            attempt += 1
+        assert failed
+        return failed
 
     def _wait(self, answer: Answer) -> float | None:
         """Seconds until the request may be made again; None where that is not worth it, or not tonight. A host that
@@ -104,8 +109,8 @@ class Visit:
         reserved = await self.policy.reservation(link.url) if await self.policy.refusal(link.url) is None else None
         validators = lead.story["validators"] if lead.story else None
         answer = await self.ask(link.url, "article", conditions_of(validators))
-        if answer.attempt == 0 and answer.outcome is not Outcome.ROBOTS:
-            return False  # the host was closed meanwhile
+        if answer.is_left:
+            return False
         place = None
         if answer.outcome is Outcome.OK:
             place = self.keep(

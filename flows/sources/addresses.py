@@ -55,7 +55,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectTimeout(f"{target}: no answer from DNS") from error
         except (socket.gaierror, UnicodeError) as error:
             raise UnknownHostError(f"{target}: no such host") from error
-        allowed = [str(info[4][0]) for info in found if self._may(str(info[4][0]), host)]
+        allowed = [str(info[4][0]) for info in found if self.may_connect(str(info[4][0]), host)]
         if not allowed:
             raise ForbiddenAddressError(f"{host} is {found[0][4][0]}, which may not be connected to")
         for address in allowed[:-1]:  # a host may have a dead IPv6 address and a live IPv4 one
@@ -73,7 +73,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         """Wait, for httpcore's retries."""
         await self._backend.sleep(seconds)
 
-    def _may(self, address: str, host: str) -> bool:
+    def may_connect(self, address: str, host: str) -> bool:
+        """Whether the address may be connected to for the host."""
         ip = _innermost(ipaddress.ip_address(address.partition("%")[0]))
         if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
             return False

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from extractors.records import Outcome
+from extractors.records import TRANSIENT, Outcome
 from flows.sources.addresses import ForbiddenAddressError, UnknownHostError
 
 _NOT_KEPT = frozenset(("set-cookie", "set-cookie2", "transfer-encoding", "connection", "keep-alive"))
@@ -43,6 +43,11 @@ class Answer:
     """In its content encoding, transfer encoding removed."""
     text: bytes = b""
     """The body unpacked."""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether no request was made because the host is left alone tonight."""
+        return self.attempt == 0 and self.outcome in TRANSIENT
 
     def header(self, name: str) -> str | None:
         """The first header of that name."""

@@ -80,7 +80,7 @@ class Http:
             duration_ms=round(chain.spent * 1000),
             outcome=outcome,
             detail=detail,
-            attempt=1,
+            attempt=0 if len(chain.hops) == 1 and (not chain.made or outcome is Outcome.FORBIDDEN_ADDRESS) else 1,
         )
         if response is None:
             return answer
@@ -124,6 +124,8 @@ class _Chain:
         self._cookies = httpx.Cookies()
         self.hops: list[str] = []
         self.started = datetime.now(UTC)
+        self.made = False
+        """Whether a host was asked for a connection."""
         self.spent = 0.0
         """Seconds, without the waiting for turns."""
 
@@ -136,6 +138,9 @@ class _Chain:
                 raise RefusedError(Outcome.BAD_URL, f"no URL of the web: {url[:100]}")
             seen.add((url, tuple(sorted(self._cookies.items()))))
             async with self._pace.turn(url):
+                if closed := self._pace.closed(url):
+                    raise RefusedError(*closed)
+                self.made = True
                 if len(self.hops) == 1:
                     self.started = datetime.now(UTC)
                 start = time.monotonic()

@@ -1,302 +1,432 @@
-"""Fetching from a real server on loopback that misbehaves."""
+"""Nights over a real server on loopback: everything brought home, nothing asked for twice, a fate for each link."""
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 import itertools
-import re
-import socket
-import threading
 import time
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from config.outlets import Outlet
-from config.settings import Settings
-from extractors.records import Outcome
-from flows.fetch import fetch_outlets
 from flows.home import Home
-from flows.read import begin, read_here
-from flows.sources.answers import Answer
-from flows.sources.http import Http
-from flows.sources.pace import Pace
-from tests.conftest import article_html, ask, make_config, new_run, story
+from tests.conftest import article_html, ask, story
+from tests.flows import misbehaving as bad
+from tests.flows.conftest import an_outlet, night, quick
+from tests.flows.misbehaving import Reply, Server, conditional, in_turn, page, redirect, rss, sitemap
+
+NO_ARTICLES = "purpose = 'robots' AND requested_url LIKE '%tdmrep%'"
 
 
-class Misbehaving(ThreadingHTTPServer):
-    """Answers as its paths say, and remembers what it was asked for and when."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.seen: list[tuple[float, str]] = []
-        self.headers: list[dict[str, str]] = []
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Misbehaving
-
-    def do_GET(self) -> None:  # noqa: N802: http.server's name
-        self.server.seen.append((time.monotonic(), self.path))
-        self.server.headers.append(dict(self.headers))
-        path, url = self.path, self.server.url
-        if path == "/robots.txt":
-            self._answer(b"User-agent: *\nDisallow: /private\n", kind="text/plain")
-        elif path == "/rss.xml":
-            names = ["a", "b", "private", "gone", "moved", "loop", "drip", "a?utm_source=rss"]
-            items = "".join(
-                f"<item><title>{n}</title><link>{url}/{n.replace('&', '&amp;')}</link></item>" for n in names
-            )
-            self._answer(
-                f'<rss version="2.0"><channel><title>x</title>{items}</channel></rss>'.encode(),
-                kind="application/rss+xml",
-            )
-        elif re.fullmatch(r"/[ab]\d*(\?.*)?", path):
-            self._answer(article_html(f"Boats counted {path}", story(len(path) + ord(path[1]))))
-        elif path == "/sitemap.xml.gz":
-            self._answer(b"\x1f\x8b\x08\x00" + b"\0" * 6 + b"\xff" * 300, kind="application/gzip")
-        elif path == "/moved":
-            self._redirect("/b2")
-        elif path == "/loop":
-            self._redirect("/loop2")
-        elif path == "/loop2":
-            self._redirect("/loop")
-        elif path.startswith("/far"):
-            self._redirect(f"/far{int(path[4:] or 0) + 1}")
-        elif path == "/elsewhere":
-            self._redirect("http://10.255.255.1/")
-        elif path == "/metadata":
-            self._redirect("http://169.254.169.254/latest/")
-        elif path == "/file":
-            self._redirect("file:///etc/passwd")
-        elif path == "/bomb":
-            self._answer(gzip.compress(b"0" * 30_000_000), headers={"Content-Encoding": "gzip"})
-        elif path == "/big":
-            self._answer(b"0" * 3_000_000)
-        elif path == "/broken-gzip":
-            self._answer(b"\x1f\x8b\x08\x00" + b"\0" * 6 + b"\xff" * 300, headers={"Content-Encoding": "gzip"})
-        elif path == "/drip":
-            self.send_response(200)
-            self.send_header("Content-Length", "1000")
-            self.end_headers()
-            for _ in range(40):
-                try:
-                    self.wfile.write(b"x")
-                    self.wfile.flush()
-                except OSError:
-                    return
-                time.sleep(0.1)
-        elif path == "/silent":
-            time.sleep(3)
-        elif path == "/cut":
-            self.send_response(200)
-            self.send_header("Content-Length", "1000")
-            self.end_headers()
-            self.wfile.write(b"half")
-            self.wfile.flush()
-            self.connection.shutdown(socket.SHUT_RDWR)
-            self.close_connection = True
-        else:
-            status = {"/busy": 429, "/down": 503}.get(path, 404)
-            self._answer(b"<html>no</html>", status=status)
-
-    def _answer(
-        self, body: bytes, status: int = 200, kind: str = "text/html", headers: dict[str, str] | None = None
-    ) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), "Set-Cookie": "id=1"}.items():
-            self.send_header(name, value)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _redirect(self, target: str) -> None:
-        self.send_response(302)
-        self.send_header("Location", target)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def server() -> Iterator[Misbehaving]:
-    """A misbehaving server."""
-    server = Misbehaving()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield server
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
-def _outlet(**more: Any) -> Outlet:
-    return Outlet.model_validate({"id": "quay", "name": "Quay", "domain": "127.0.0.1", "allow_private": True} | more)
-
-
-def _get(url: str, outlet: Outlet, **settings: Any) -> Answer:
-    async def ask_once() -> Answer:
-        import ssl
-
-        limits = Settings(pause=0, connect_timeout=2, read_timeout=1, total_timeout=2, max_bytes=1_000_000, **settings)
-        http = Http(outlet, limits, Pace(limits), ssl.create_default_context())
-        try:
-            return await http.get(url)
-        finally:
-            await http.close()
-
-    return asyncio.run(ask_once())
-
-
-@pytest.mark.parametrize(
-    ("path", "outcome"),
-    [
-        ("/a", Outcome.OK),
-        ("/moved", Outcome.OK),
-        ("/gone", Outcome.HTTP_4XX),
-        ("/busy", Outcome.HTTP_429),
-        ("/down", Outcome.HTTP_5XX),
-        ("/loop", Outcome.REDIRECT_LOOP),
-        ("/far", Outcome.TOO_MANY_REDIRECTS),
-        ("/elsewhere", Outcome.FORBIDDEN_ADDRESS),
-        ("/metadata", Outcome.FORBIDDEN_ADDRESS),
-        ("/file", Outcome.BAD_URL),
-        ("/bomb", Outcome.TOO_LARGE),
-        ("/big", Outcome.TOO_LARGE),
-        ("/broken-gzip", Outcome.BAD_ENCODING),
-        ("/drip", Outcome.TOTAL_TIMEOUT),
-        ("/silent", Outcome.READ_TIMEOUT),
-        ("/cut", Outcome.CONNECTION),
-    ],
-)
-def test_every_request_has_a_fate(server: Misbehaving, path: str, outcome: Outcome) -> None:
-    answer = _get(server.url + path, _outlet())
-    assert answer.outcome is outcome, answer.detail
-    assert answer.detail
-    if outcome is Outcome.OK:
-        assert answer.http_status == 200
-        assert b"Boats counted" in answer.text
-        assert answer.redirects == (1 if path == "/moved" else 0)
-        assert answer.header("set-cookie") is None
-
-
-def test_hosts_that_are_none(server: Misbehaving) -> None:
-    assert _get("http://no-such-host.invalid/", _outlet()).outcome is Outcome.DNS
-    assert _get("http://127.0.0.1:1/", _outlet()).outcome is Outcome.CONNECTION
-    assert _get("https://" + server.url[7:] + "/", _outlet()).outcome is Outcome.TLS
-    assert _get("http://[half/", _outlet()).outcome is Outcome.BAD_URL
-    assert _get("ftp://127.0.0.1/", _outlet()).outcome is Outcome.BAD_URL
-
-
-def test_private_addresses_are_for_those_who_say_so(server: Misbehaving) -> None:
-    assert _get(server.url + "/a", _outlet(allow_private=False)).outcome is Outcome.FORBIDDEN_ADDRESS
-    other = _outlet(domain="quay.example")
-    assert _get(server.url + "/a", other).outcome is Outcome.FORBIDDEN_ADDRESS, "only the outlet's own hosts"
-    assert server.seen == []
-    named = _outlet(domain="quay.example", feeds=[server.url + "/rss.xml"])
-    assert _get(server.url + "/a", named).outcome is Outcome.OK
-
-
-def test_requests_to_one_host_are_kept_apart(server: Misbehaving) -> None:
-    async def several() -> None:
-        import ssl
-
-        limits = Settings(pause=0.2)
-        http = Http(_outlet(), limits, Pace(limits), ssl.create_default_context())
-        await asyncio.gather(*(http.get(f"{server.url}/a{n}") for n in range(4)))
-        await http.close()
-
-    asyncio.run(several())
-    times = sorted(moment for moment, _ in server.seen)
-    assert len(times) == 4
-    assert all(later - earlier > 0.15 for earlier, later in itertools.pairwise(times))
-
-
-def test_an_outlet_is_brought_home(server: Misbehaving, home: Home) -> None:
-    config = make_config(
-        pause=0, read_timeout=1, total_timeout=1, user_agent="presscut-test", contact="mailto:desk@example.org"
+def fates(home: Home, server: Server, run_id: str) -> dict[str, str]:
+    """What became of each URL, without the file of reservations."""
+    rows = ask(
+        home.published,
+        f"SELECT requested_url[{len(server.url) + 1}:], arg_max(outcome, attempt) FROM fetches "
+        f"WHERE run_id = '{run_id}' AND NOT ({NO_ARTICLES}) GROUP BY ALL",
     )
-    outlet = _outlet(feeds=[server.url + "/rss.xml"], language="en", timezone="Europe/London")
-    config.outlets.append(outlet)
-    for night in (1, 2):
-        run = new_run("run")
-        begin(home, run, config)
-        assert asyncio.run(fetch_outlets(home, run, config.settings, [outlet])) == []
-        assert read_here(home, run, config, [], lambda _pages, _part: None) == []
-        fates = dict(
-            ask(
-                home.published,
-                f"SELECT requested_url[{len(server.url) + 1}:], outcome FROM fetches WHERE run_id = '{run.run_id}'",
-            )
-        )
-        lost = {"/private": "robots", "/gone": "http_4xx", "/loop": "redirect_loop", "/drip": "total_timeout"}
-        came = {"/a": "ok", "/b": "ok", "/moved": "ok"} if night == 1 else {}
-        assert fates == {"/robots.txt": "ok", "/rss.xml": "ok"} | lost | came
-        assert (
-            dict(
-                ask(
-                    home.published,
-                    f"SELECT url[{len(server.url) + 1}:], reason FROM rejections WHERE run_id = '{run.run_id}'",
-                )
-            )
-            == lost
-        )
+    return dict(rows)
+
+
+def checks_passed(home: Home) -> bool:
+    """Whether every data check of every run did."""
+    return ask(home.published, "SELECT count(*) FROM check_results WHERE NOT passed") == [(0,)]
+
+
+def test_an_outlet_is_brought_home(server: Server, home: Home) -> None:
+    names = ["/a", "/b", "/private", "/gone", "/moved", "/loop", "/drip", "/a?utm_source=rss"]
+    server.publish(*names)
+    server.pages |= {"/moved": redirect("/b2"), "/b2": page("/b2"), "/loop": redirect("/loop2"), "/drip": bad.drip}
+    server.pages |= {"/loop2": redirect("/loop"), "/gone": bad.NOT_FOUND}
+    config = quick(user_agent="presscut-test", contact="mailto:desk@example.org")
+    outlet = an_outlet(feeds=[server.url + "/rss.xml"], language="en", timezone="Europe/London")
+    lost = {"/private": "robots", "/gone": "http_4xx", "/loop": "redirect_loop", "/drip": "total_timeout"}
+    for number in (1, 2):
+        run_id, problems = night(home, config, outlet)
+        assert problems == []
+        came = {"/robots.txt": "ok", "/a": "ok", "/b": "ok", "/moved": "ok"} if number == 1 else {}
+        assert fates(home, server, run_id) == {"/rss.xml": "ok"} | lost | came
+        rejections = f"SELECT url[{len(server.url) + 1}:], reason FROM rejections WHERE run_id = '{run_id}'"
+        assert dict(ask(home.published, rejections)) == lost
         funnel = ask(
             home.published,
-            f"SELECT links, known, asked, fetched, articles, rejections FROM run_funnel WHERE run_id = '{run.run_id}'",
+            f"SELECT links, known, asked, fetched, articles, rejections FROM run_funnel WHERE run_id = '{run_id}'",
         )
-        assert funnel == ([(7, 0, 7, 3, 3, 4)] if night == 1 else [(7, 3, 4, 0, 0, 4)])
+        assert funnel == ([(7, 0, 7, 3, 3, 4)] if number == 1 else [(7, 3, 4, 0, 0, 4)])
     assert ask(home.published, "SELECT attempt FROM fetches WHERE outcome = 'robots'") == [(0,), (0,)]
     assert sorted(ask(home.published, "SELECT outlet_id, url FROM articles")) == sorted(
         ("quay", server.url + path) for path in ("/a", "/b", "/b2")
     )
-    assert "/private" not in {path for _, path in server.seen}
-    assert server.headers[0]["User-Agent"] == "presscut-test (+mailto:desk@example.org)"
-    raw = next(home.raw.glob("**/*.warc.gz")).read_bytes()
-    assert b"Set-Cookie" not in gzip.decompress(raw)
+    assert "/private" not in server.paths()
+    assert server.paths().count("/robots.txt") == 1, "it is remembered for a day"
+    assert server.seen[0].headers["User-Agent"] == "presscut-test (+mailto:desk@example.org)"
+    assert checks_passed(home)
 
 
-def test_a_silent_outlet_may_work_later(home: Home) -> None:
-    config = make_config(pause=0)
-    outlet = _outlet(feeds=["http://127.0.0.1:1/rss.xml"])
-    run = new_run("run")
-    begin(home, run, config)
-    [problem] = asyncio.run(fetch_outlets(home, run, config.settings, [outlet]))
-    assert problem.startswith("outlet quay: no feed and no sitemap could be read: robots.txt could not be read tonight")
-    read_here(home, run, config, [], lambda _pages, _part: None)
-    assert ask(home.published, "SELECT attempt, outcome FROM fetches WHERE purpose = 'robots' ORDER BY 1") == [
-        (1, "connection"), (2, "connection"), (3, "connection"),
+def test_a_link_that_is_gone_is_not_asked_for_for_ever(server: Server, home: Home) -> None:
+    server.publish("/gone", "/down")
+    server.pages |= {"/gone": bad.NOT_FOUND, "/down": Reply(status=500)}
+    for _ in range(5):
+        night(home, quick(backoff=0), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert server.paths().count("/gone") == 3
+    assert server.paths().count("/down") == 15, "what may pass is asked for as long as the feed names it"
+
+
+def test_archives_hold_the_exchange(server: Server, home: Home) -> None:
+    body = gzip.compress(article_html("Boats counted", story(3)))
+    server.pages |= {"/a": Reply(body, headers={"Content-Encoding": "gzip"})}
+    server.publish("/a")
+    outlet = an_outlet(feeds=[server.url.replace("http://", "http://desk:secret@") + "/rss.xml"])
+    night(home, quick(), outlet)
+    [(warc_file, offset)] = ask(home.published, "SELECT warc_file, warc_offset FROM articles")
+    raw = gzip.decompress((home.folder / warc_file).read_bytes())
+    for secret in (b"secret", b"Cookie", b"Authorization"):
+        assert secret.lower() not in raw.lower()
+    records = {}
+    with (home.folder / warc_file).open("rb") as stream:
+        for record in ArchiveIterator(stream):
+            records[record.stream_pos] = (
+                record.record_type,
+                record.headers.get("WARC-Target-URI"),
+                record.headers.get("WARC-IP-Address"),
+                dict(record.http_headers.items()),
+                record.reader.read(),
+                record.record_id,
+                record.headers.get("WARC-Concurrent-To"),
+            )
+    kind, url, address, headers, payload, _, of_request = records[offset]
+    assert (kind, url, address, payload) == (WarcRecordType.response, server.url + "/a", "127.0.0.1", body)
+    assert headers["Content-Encoding"] == "gzip"
+    [request] = [record for record in records.values() if record[5] == of_request]
+    assert request[0] == WarcRecordType.request
+    assert request[3]["User-Agent"].startswith("presscut/")
+    kept = ask(home.published, "SELECT purpose, warc_offset FROM fetches WHERE warc_file IS NOT NULL")
+    assert {purpose for purpose, _ in kept} == {"robots", "feed", "article"}
+    assert all(records[place][0] == WarcRecordType.response for _, place in kept)
+
+
+def test_an_unchanged_feed_names_what_it_named(server: Server, home: Home) -> None:
+    names = [f"/n{number}" for number in range(7)]
+    server.publish(*names)
+    server.pages["/rss.xml"] = conditional(server.pages["/rss.xml"])
+    outlet = an_outlet(feeds=[server.url + "/rss.xml"])
+    counts = []
+    for _ in range(4):
+        run_id, problems = night(home, quick(max_links=3), outlet)
+        assert problems == []
+        counts += ask(home.published, f"SELECT links, known, left_over FROM runs WHERE run_id = '{run_id}'")
+    assert counts == [(7, 0, 4), (7, 3, 1), (7, 6, 0), (7, 7, 0)]
+    outcomes = ask(home.published, "SELECT outcome, bytes, links FROM fetches WHERE purpose = 'feed' ORDER BY run_id")
+    assert [row[0] for row in outcomes] == ["ok", "not_modified", "not_modified", "not_modified"]
+    assert {(row[1], row[2]) for row in outcomes[1:]} == {(0, 7)}
+    assert sorted(path for path in server.paths() if path in names) == names, "each once"
+
+
+def test_links_of_several_feeds_and_outlets_are_asked_for_once(server: Server, home: Home) -> None:
+    server.publish("/a", "/b")
+    server.publish("/b/", "/b?utm_medium=feed#top", "/c", feed="/two.xml")
+    server.pages["/b/"] = server.pages["/b"]
+    first = an_outlet(feeds=[server.url + "/rss.xml", server.url + "/two.xml"])
+    second = an_outlet(id="pier", domain="pier.example", feeds=[server.url + "/rss.xml"])
+    night(home, quick(), first, second)
+    night(home, quick(), first, second)
+    asked = [path for path in server.paths() if path[:2] in ("/a", "/b", "/c")]
+    assert sorted(path.strip("/")[0] for path in asked) == ["a", "b", "c"]
+
+
+def test_newest_first_and_not_before_a_day(server: Server, home: Home) -> None:
+    days = {f"/n{day:02}": f"2026-03-{day:02}T08:00:00Z" for day in range(1, 21)} | {"/undated": None}
+    for name in days:
+        server.pages[name] = page(name)
+    server.pages["/sitemap.xml"] = sitemap(server.url, days)
+    outlet = an_outlet(sitemaps=[server.url + "/sitemap.xml"])
+    run_id, _ = night(home, quick(max_links=4), outlet, since=date(2026, 3, 18))
+    asked = [path for path in fates(home, server, run_id) if path.startswith(("/n", "/undated"))]
+    assert sorted(asked) == ["/n18", "/n19", "/n20", "/undated"]
+    assert ask(home.published, "SELECT links, known, left_over FROM runs") == [(21, 0, 17)]
+    run_id, _ = night(home, quick(max_links=2), outlet)
+    assert [path for path in server.paths() if path.startswith("/n1")][-2:] == ["/n17", "/n16"]
+
+
+def test_sitemaps_in_sitemaps(server: Server, home: Home) -> None:
+    pack = gzip.compress
+    server.pages |= {name: page(name) for name in ("/a", "/b", "/c", "/deep")}
+    index = {"/old.xml": "2020-01-01", "/new.xml.gz": "2026-03-10", "/sitemap.xml": None, "/two.xml": "2026-03-01"}
+    server.pages |= {
+        "/sitemap.xml": sitemap(server.url, index, "sitemapindex"),
+        "/new.xml.gz": Reply(pack(sitemap(server.url, {"/a": "2026-03-10"}).body), kind="application/gzip"),
+        "/old.xml": sitemap(server.url, {"/b": "2020-01-01"}),
+        "/two.xml": sitemap(server.url, {"/three.xml": None, "/sitemap.xml": None}, "sitemapindex"),
+        "/three.xml": sitemap(server.url, {"/four.xml": None, "/five.xml": None}, "sitemapindex"),
+        "/four.xml": sitemap(server.url, {"/deep": None}),
+    }
+    outlet = an_outlet(sitemaps=[server.url + "/sitemap.xml"])
+    night(home, quick(), outlet)
+    asked = [path for path in server.paths() if "xml" in path]
+    assert asked == ["/sitemap.xml", "/new.xml.gz", "/two.xml", "/three.xml", "/old.xml"], "newest first, three deep"
+    assert {path for path in server.paths() if "." not in path} == {"/a", "/b"}
+    server.seen.clear()
+    night(home, quick(max_sitemaps=2), outlet)
+    assert [path for path in server.paths() if "xml" in path] == ["/sitemap.xml", "/new.xml.gz"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\x1f\x8b\x08\x00" + b"\0" * 6 + b"\xff" * 300, bad.BOMB.body, b"<html>no feed</html>", b""],
+    ids=["broken", "bomb", "page", "empty"],
+)
+def test_a_source_that_cannot_be_read_costs_the_others_nothing(server: Server, home: Home, body: bytes) -> None:
+    server.publish("/a")
+    server.pages |= {"/sitemap.xml.gz": Reply(body, kind="application/gzip"), "/two.xml": Reply(body)}
+    sources = {"feeds": [server.url + "/two.xml", server.url + "/rss.xml"]}
+    outlet = an_outlet(**sources, sitemaps=[server.url + "/sitemap.xml.gz"])
+    _, problems = night(home, quick(max_bytes=1_000_000), outlet)
+    assert problems == []
+    outcomes = "SELECT DISTINCT outcome FROM fetches WHERE purpose IN ('feed', 'sitemap') ORDER BY ALL"
+    assert ask(home.published, outcomes) == [("bad_feed",), ("ok",)]
+    assert ask(home.published, "SELECT articles FROM runs") == [(1,)]
+
+
+@pytest.mark.parametrize("robots", [Reply(status=503), Reply(status=500), bad.silent, bad.reset, Reply(status=429)])
+def test_no_robots_txt_tonight_means_nothing_tonight(server: Server, home: Home, robots: bad.Answering) -> None:
+    server.publish("/a")
+    server.pages["/robots.txt"], allowing = robots, server.pages["/robots.txt"]
+    outlet = an_outlet(feeds=[server.url + "/rss.xml"])
+    _, problems = night(home, quick(read_timeout=0.3), outlet)
+    assert len(problems) == 1
+    assert "robots.txt could not be read tonight" in problems[0]
+    assert set(server.paths()) == {"/robots.txt"}
+    assert ask(home.published, "SELECT status, failures FROM outlet_runs") == [("failed", 1)]
+    server.pages["/robots.txt"] = allowing
+    _, problems = night(home, quick(), outlet)
+    assert problems == []
+    assert "/a" in server.paths(), "the next night asks again"
+    assert ask(home.published, "SELECT status, failures FROM outlet_runs ORDER BY run_id")[1] == ("fetched", 0)
+
+
+def test_robots_txt_that_is_not_there_allows(server: Server, home: Home) -> None:
+    server.publish("/a", "/private/b")
+    for robots in (bad.NOT_FOUND, Reply(status=403), redirect("/robots.txt")):
+        server.pages["/robots.txt"] = robots
+        night(Home(home.folder / str(id(robots)), home.config), quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert server.paths().count("/private/b") == 3
+    assert server.paths().count("/a") == 3
+
+
+def test_robots_txt_is_asked_of_the_host_that_a_redirect_leads_to(server: Server, home: Home) -> None:
+    with bad.serving() as other:
+        other.pages |= {"/robots.txt": Reply(b"User-agent: presscut\nDisallow: /a\n"), "/a": page("/a")}
+        other.pages["/b"] = page("/b")
+        server.publish("/x", "/y")
+        server.pages |= {"/x": redirect(other.url + "/a"), "/y": redirect(other.url + "/b")}
+        run_id, _ = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+        assert other.paths() == ["/robots.txt", "/b"]
+    assert fates(home, server, run_id)["/x"] == "robots"
+    assert checks_passed(home)
+
+
+def test_crawl_delay(server: Server, home: Home) -> None:
+    server.pages["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 0.4\n")
+    server.publish("/a", "/b")
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    times = [seen.at for seen in server.seen]
+    assert len(times) == 5
+    assert all(later - earlier > 0.39 for earlier, later in itertools.pairwise(times))
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("after", ["1", "date", None])
+def test_a_busy_server_is_given_time(server: Server, home: Home, status: int, after: str | None) -> None:
+    moment = datetime.now(UTC) + timedelta(seconds=3)
+    value = f"{moment:%a, %d %b %Y %H:%M:%S} GMT" if after == "date" else after
+    headers = {"Retry-After": value} if value else {}
+    server.publish("/a", "/b", "/c")
+    server.pages["/a"] = in_turn(Reply(status=status, headers=headers), page("/a"))
+    run_id, problems = night(home, quick(backoff=1, connections_per_host=1), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert problems == []
+    rows = "SELECT attempt, http_status FROM fetches WHERE purpose = 'article' AND link_title LIKE '%/a' ORDER BY 1"
+    assert ask(home.published, rows.replace("link_title LIKE '%/a'", "requested_url LIKE '%/a'")) == [
+        (1, status), (2, 200),
     ]  # fmt: skip
-    assert ask(home.published, "SELECT count(*) FROM check_results WHERE NOT passed") == [(0,)]
+    refused = next(number for number, seen in enumerate(server.seen) if seen.path == "/a")
+    waited = server.seen[refused + 1].at - server.seen[refused].at
+    assert waited > {"1": 0.99, "date": 1.0, None: 0.74}[after], "the whole host is left alone"
+    assert fates(home, server, run_id)["/a"] == "ok"
+    assert ask(home.published, "SELECT count(*) FROM rejections") == [(0,)]
+    assert checks_passed(home)
 
 
-def test_a_sitemap_that_cannot_be_read_costs_the_feed_nothing(server: Misbehaving, home: Home) -> None:
-    config = make_config(pause=0, read_timeout=1, total_timeout=1)
-    outlet = _outlet(feeds=[server.url + "/rss.xml"], sitemaps=[server.url + "/sitemap.xml.gz"])
-    run = new_run("run")
-    begin(home, run, config)
-    assert asyncio.run(fetch_outlets(home, run, config.settings, [outlet])) == []
-    read_here(home, run, config, [], lambda _pages, _part: None)
-    assert ask(home.published, "SELECT outcome FROM fetches WHERE purpose = 'sitemap'") == [("bad_feed",)]
-    assert ask(home.published, "SELECT articles FROM runs") == [(3,)]
+def test_what_stays_busy_is_rejected_in_the_end(server: Server, home: Home) -> None:
+    server.publish("/a", "/b")
+    server.pages["/a"] = Reply(status=503)
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert server.paths().count("/a") == 3
+    assert ask(home.published, "SELECT url[-2:], reason, detail FROM rejections") == [("/a", "http_5xx", "status 503")]
+    assert ask(home.published, "SELECT articles FROM runs") == [(1,)]
+    assert checks_passed(home)
 
 
-def test_no_more_links_than_a_run_may(server: Misbehaving, home: Home) -> None:
-    config = make_config(pause=0, max_links=2, read_timeout=1, total_timeout=1)
-    outlet = _outlet(feeds=[server.url + "/rss.xml"])
-    run = new_run("run")
-    begin(home, run, config)
-    asyncio.run(fetch_outlets(home, run, config.settings, [outlet]))
-    read_here(home, run, config, [], lambda _pages, _part: None)
-    assert ask(home.published, "SELECT links, known, left_over FROM runs") == [(7, 0, 5)]
-    assert ask(home.published, "SELECT count(*) FROM fetches WHERE purpose = 'article'") == [(2,)]
+def test_a_server_that_wants_hours_is_left_alone_for_hours(server: Server, home: Home) -> None:
+    server.publish(*(f"/n{number}" for number in range(9)))
+    server.pages["/n0"] = Reply(status=429, headers={"Retry-After": "7200"})
+    outlet = an_outlet(feeds=[server.url + "/rss.xml"])
+    start = time.monotonic()
+    night(home, quick(connections_per_host=1), outlet)
+    assert time.monotonic() - start < 60
+    assert [path for path in server.paths() if path.startswith("/n")] == ["/n0"]
+    assert ask(home.published, "SELECT left_over FROM runs") == [(8,)]
+    server.seen.clear()
+    _, problems = night(home, quick(), outlet)
+    assert server.seen == [], "the next run remembers"
+    assert "wants to be left alone until" in problems[0]
+
+
+def test_a_host_that_only_fails_is_left_alone(server: Server, home: Home) -> None:
+    names = [f"/n{number}" for number in range(40)]
+    server.publish(*names)
+    server.pages |= dict.fromkeys(names, bad.reset)
+    night(home, quick(backoff=0), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert len([path for path in server.paths() if path in names]) <= 24
+    links, left, lost = ask(home.published, "SELECT links, left_over, rejections FROM runs")[0]
+    assert links == left + lost == 40
+    assert checks_passed(home)
+
+
+def test_an_outlet_that_keeps_failing_is_rested(home: Home) -> None:
+    dead = an_outlet(feeds=["http://127.0.0.1:1/rss.xml"])
+    for number in range(1, 5):
+        run_id, problems = night(home, quick(backoff=0), dead)
+        asked = ask(home.published, f"SELECT count(*) FROM fetches WHERE run_id = '{run_id}' AND purpose = 'robots'")
+        status, failures, rests = ask(
+            home.published,
+            f"SELECT status, failures, rests_until > ended_at FROM outlet_runs WHERE run_id = '{run_id}'",
+        )[0]
+        if number < 4:
+            assert (status, failures, asked) == ("failed", number, [(3,)])
+            assert problems[0].startswith(
+                "outlet quay: no feed and no sitemap could be read: robots.txt could not be read tonight: connection"
+            )
+            assert bool(rests) is (number == 3)
+        else:
+            assert (status, failures, asked, problems) == ("resting", 3, [(0,)], [])
+    health = ask(home.published, "SELECT status, failures, failures_7d FROM outlet_health WHERE outlet_id = 'quay'")
+    assert health == [("resting", 3, 3)]
+
+
+def test_articles_are_asked_for_again(server: Server, home: Home) -> None:
+    server.publish("/a", "/b", "/c")
+    server.pages |= {name: conditional(server.pages[name]) for name in ("/a", "/b", "/c")}
+    outlet = an_outlet(feeds=[server.url + "/rss.xml"])
+    config = quick(refetch_hours="0.0006, 100")
+    night(home, config, outlet)
+    time.sleep(2.2)
+    server.pages["/b"] = conditional(page("/b", story(77)))
+    server.pages["/c"] = bad.NOT_FOUND
+    server.pages["/rss.xml"] = rss(server.url, {"/a": "Boats counted /a"})
+    run_id, problems = night(home, config, outlet)
+    assert problems == []
+    assert fates(home, server, run_id) == {"/rss.xml": "ok", "/a": "not_modified", "/b": "ok", "/c": "http_4xx"}
+    versions = "SELECT url[-2:], version, articles.text = article_versions.text FROM article_versions "
+    assert ask(home.published, versions + "JOIN articles USING (article_id, version) ORDER BY 1") == [
+        ("/a", 1, True), ("/b", 2, True), ("/c", 1, True),
+    ]  # fmt: skip
+    funnel = f"SELECT links, known, asked, not_modified, fetched, articles, rejections FROM run_funnel WHERE run_id = '{run_id}'"
+    assert ask(home.published, funnel) == [(1, 1, 3, 1, 1, 1, 1)]
+    server.seen.clear()
+    night(home, config, outlet)
+    assert server.paths() == ["/rss.xml"], "once for an age"
+    assert checks_passed(home)
+
+
+def test_a_feed_that_says_something_else_asks_again(server: Server, home: Home) -> None:
+    dates = dict.fromkeys(("/a", "/b", "/c"), "Tue, 10 Mar 2026 06:05:00 GMT")
+    server.publish("/a", "/b", "/c")
+    server.pages["/rss.xml"] = rss(server.url, {name: f"Boats {name}" for name in dates}, dates)
+    outlet = an_outlet(feeds=[server.url + "/rss.xml"])
+    night(home, quick(), outlet)
+    server.seen.clear()
+    titles = {"/a": "Boats /a", "/b": "Ships /b", "/c": "Boats /c"}
+    server.pages["/rss.xml"] = rss(server.url, titles, dates | {"/c": "Tue, 10 Mar 2026 09:00:00 GMT"})
+    for name in titles:
+        server.pages[name] = Reply(article_html(f"Ships counted {name}", story(sum(map(ord, name)))))
+    run_id, _ = night(home, quick(), outlet)
+    assert sorted(server.paths()) == ["/b", "/c", "/rss.xml"]
+    changed = "SELECT url[-2:], article_versions.version, title_changed, words_added FROM article_versions"
+    rows = ask(home.published, f"{changed} JOIN articles USING (article_id) WHERE article_versions.run_id = '{run_id}'")
+    assert sorted(rows) == [("/b", 2, True, 0), ("/c", 2, True, 0)]
+    server.seen.clear()
+    night(home, quick(), outlet)
+    assert server.paths() == ["/rss.xml"]
+
+
+RESERVED = {
+    "/header": page("/header", **{"tdm-reservation": "1"}),
+    "/robots-tag": page("/robots-tag", **{"X-Robots-Tag": "noai, noindex"}),
+    "/meta": Reply(article_html("Reserved", story(5), extra='<meta name="tdm-reservation" content="1">')),
+    "/mine/a": page("/mine/a"),
+    "/free": page("/free", **{"tdm-reservation": "0", "X-Robots-Tag": "googlebot: noai"}),
+}
+
+
+@pytest.mark.parametrize("respect", [True, False])
+def test_reservations_are_recorded_and_honoured(server: Server, home: Home, respect: bool) -> None:
+    rules = b'[{"location": "/mine/*", "tdm-reservation": 1}, {"location": "/", "tdm-reservation": 0}]'
+    server.pages |= RESERVED | {"/.well-known/tdmrep.json": Reply(rules, kind="application/json")}
+    server.publish(*RESERVED)
+    for _ in range(2):
+        night(home, quick(respect_tdm=respect), an_outlet(feeds=[server.url + "/rss.xml"]))
+    size = len(server.url)
+    by = {"/header": "header", "/robots-tag": "noai", "/meta": "meta", "/mine/a": "tdmrep.json"}
+    articles = dict(ask(home.published, f"SELECT url[{size + 1}:], tdm_reservation FROM articles"))
+    assert articles == ({"/free": None} if respect else by | {"/free": None})
+    lost = ask(home.published, f"SELECT url[{size + 1}:], detail FROM rejections WHERE reason = 'tdm_reserved'")
+    assert dict(lost) == (
+        {path: f"reserved against text and data mining: {place}" for path, place in by.items()} if respect else {}
+    )
+    assert [seen.path for seen in server.seen].count("/.well-known/tdmrep.json") == 1
+    assert checks_passed(home)
+
+
+def test_a_feed_in_json(server: Server, home: Home) -> None:
+    server.pages["/a"] = page("/a")
+    feed = f'{{"version": "https://jsonfeed.org/version/1.1", "items": [{{"id": "1", "url": "{server.url}/a"}}]}}'
+    server.pages["/feed.json"] = Reply(feed.encode(), kind="application/feed+json")
+    night(home, quick(), an_outlet(feeds=[server.url + "/feed.json"]))
+    assert ask(home.published, "SELECT url, found_in, link_source FROM fetches WHERE purpose = 'article'") == [
+        (server.url + "/a", server.url + "/feed.json", "feed")
+    ]
+
+
+def test_the_date_of_a_link_reaches_the_article(server: Server, home: Home) -> None:
+    undated = article_html("Boats", story(4)).replace(b"article:published_time", b"x")
+    server.pages["/a"] = Reply(undated)
+    server.pages["/rss.xml"] = rss(server.url, {"/a": "Boats"}, {"/a": "Tue, 10 Mar 2026 06:05:00 GMT"})
+    config, outlet = quick(refetch_hours="0.0003"), an_outlet(feeds=[server.url + "/rss.xml"])
+    for number in (1, 2):
+        night(home, config, outlet)
+        dates = ask(home.published, "SELECT version, published_at, published_source FROM articles")
+        assert dates == [(number, datetime(2026, 3, 10, 6, 5, tzinfo=UTC), "feed")]
+        time.sleep(1.1)
+        server.pages["/a"] = Reply(undated.replace(b"Boats", b"Ships"))
+        server.pages["/rss.xml"] = rss(server.url, {})
+
+
+def test_a_fault_of_ours_costs_no_page(server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.visit import Visit
+
+    server.publish("/a", "/b")
+    keep = Visit.keep
+
+    def failing(self: Visit, answer: object, extra: object) -> object:
+        if "/a" in str(answer.requested_url):  # type: ignore[attr-defined]
+            raise OSError(28, "No space left on device")
+        return keep(self, answer, extra)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Visit, "keep", failing)
+    _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert len(problems) == 1
+    assert "1 articles could not be kept, the first is" in problems[0]
+    assert ask(home.published, "SELECT articles FROM runs") == [(1,)]
+    assert not list(Path(home.work).iterdir())
