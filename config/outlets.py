@@ -87,8 +87,8 @@ def render(outlet: Outlet, about: Mapping[str, str] | None = None) -> str:
 
 
 def _quote(value: object) -> str:
-    """A value as TOML: JSON writes strings, booleans and empty lists the same way."""
-    return json.dumps(value, ensure_ascii=False)
+    """A value as TOML: JSON writes strings, booleans and empty lists the same way, DEL apart."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
 def _comment(text: str | None) -> str:

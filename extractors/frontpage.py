@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from extractors.document import Unreadable, read_document
-from extractors.structured import clean, read_structured
+from extractors.structured import clean, read_structured, types_of
 from extractors.urls import join, registrable_domain
 
 # Where the usual content management systems keep them; asked for where nothing else is known.
@@ -22,9 +23,17 @@ USUAL_FEEDS = (
 )
 USUAL_SITEMAPS = ("/news-sitemap.xml", "/sitemap-news.xml", "/sitemap_news.xml", "/sitemap.xml", "/sitemap_index.xml")
 _FEED_TYPES = frozenset(
-    ("application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "text/rss+xml")
+    (
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/rdf+xml",
+        "application/feed+json",
+        "text/rss+xml",
+        "text/xml",
+    )
 )
-_NOT_NEWS = ("comment", "oembed", "wp-json")  # WordPress announces a feed of its comments beside that of its posts
+# WordPress announces a feed of its comments and its interfaces beside the feed of its posts.
+_NOT_NEWS = re.compile(r"/comments(?:/|$)|[?&]feed=comments|/wp-json/|/oembed", re.I)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +58,15 @@ def read_front_page(body: bytes, url: str, content_type: str | None) -> FrontPag
     for link in tree.iter("link", "a"):
         target = join(base, link.get("href"))
         kind = (link.get("type") or "").split(";")[0].strip().lower()
-        if not target or registrable_domain(target) is None or any(word in target.lower() for word in _NOT_NEWS):
+        if not target or registrable_domain(target) is None or _NOT_NEWS.search(target):
             continue
         relations = (link.get("rel") or "").lower().split()
         if kind in _FEED_TYPES and (link.tag == "a" or "alternate" in relations):
             feeds.append(target)
         elif "sitemap" in relations and link.tag == "link":
             sitemaps.append(target)
-    sites = [node for node in structured.nodes if node.get("@type") in ("WebSite", "NewsMediaOrganization")]
-    title = tree.findtext(".//title")
+    sites = [node for node in structured.nodes if {"WebSite", "NewsMediaOrganization"} & set(types_of(node))]
+    title = tree.findtext("head/title")
     names: Iterable[str | None] = (
         structured.meta("og:site_name", "application-name"),
         *(structured.text(site.get("name")) for site in sites),

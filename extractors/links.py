@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -29,14 +30,18 @@ class Link:
 
 
 def read_moment(value: str | None) -> datetime | None:
-    """W3C datetime, or as mail writes it; a day alone is midnight UTC, a time without a zone no date."""
+    """W3C datetime, or as mail writes it, in UTC; a day alone is midnight, a time without a zone no date."""
+    written = (value or "").strip().upper()
     try:
-        moment = datetime.fromisoformat(value) if value else None
+        moment = datetime.fromisoformat(written)
     except ValueError:
         try:
-            moment = parsedate_to_datetime(value or "")
-        except ValueError:
+            moment = parsedate_to_datetime(written)
+        except (ValueError, OverflowError):
             return None
-    if moment is None or moment.tzinfo:
-        return moment
-    return moment.replace(tzinfo=UTC) if ":" not in (value or "") else None
+    if moment.tzinfo is None:
+        return moment.replace(tzinfo=UTC) if not re.search(r":|\dT", written) else None
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # the first year in a zone east of Greenwich: how some systems say that there is no date
+        return None

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
 
 from extractors.records import Page
 from extractors.structured import Structured
 
+_MAX_FILE = 5_000_000  # bytes
+_FLAGS = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
 WELL_KNOWN = "/.well-known/tdmrep.json"
 # A directive may name the crawler that it is for: `googlebot: noai`.
-_ADDRESSED = re.compile(r"\s*([\w.-]+)\s*:(?!//)(.*)", re.S)
+_ADDRESSED = re.compile(r"\s*([\w.*/-]+)\s*:(?!//)(.*)", re.S)
 _VALUED = frozenset(("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"))
 
 
@@ -23,8 +26,8 @@ def find_reservation(page: Page, structured: Structured) -> str | None:
     """
     places = (("meta", structured.meta("tdm-reservation")), ("header", page.tdm_reservation))
     for place, value in (*places, ("tdmrep.json", page.tdm_file)):
-        if value and value.strip():
-            if value.strip() == "1":
+        if (stated := _flag(value)) is not None:
+            if stated:
                 return place
             break
     robots = [*structured.metas.get("robots", ()), *structured.metas.get("presscut", ())]
@@ -36,20 +39,29 @@ def read_tdm_file(body: bytes, url: str) -> str | None:
 
     A location is a path with `*` and a final `$` as in robots.txt (RFC 9309 §2.2.3); the longest that matches decides.
     """
-    try:
-        rules = json.loads(body)
-    except (ValueError, RecursionError):
-        return None
     parts = urlsplit(url)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    best: tuple[int, str] | None = None
-    for rule in rules if isinstance(rules, list) else [rules]:
-        if not isinstance(rule, dict) or not isinstance(location := rule.get("location"), str):
-            continue
-        value = str(rule.get("tdm-reservation")).strip()
-        if value in ("0", "1") and _matches(location, path) and (best is None or len(location) > best[0]):
-            best = len(location), value
-    return best[1] if best else None
+    path = unquote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+    return next((value for location, value in _rules(body) if _matches(location, path)), None)
+
+
+@lru_cache(maxsize=256)
+def _rules(body: bytes) -> tuple[tuple[str, str], ...]:
+    """The locations of a file with their values, the longest first."""
+    try:
+        stated = json.loads(body) if len(body) <= _MAX_FILE else []
+    except (ValueError, RecursionError):
+        return ()
+    rules = [rule for rule in (stated if isinstance(stated, list) else [stated]) if isinstance(rule, dict)]
+    found = [(rule.get("location"), _flag(rule.get("tdm-reservation"))) for rule in rules]
+    valid = [
+        (unquote(where), "1" if flag else "0") for where, flag in found if isinstance(where, str) and flag is not None
+    ]
+    return tuple(sorted(valid, key=lambda rule: len(rule[0]), reverse=True))
+
+
+def _flag(value: object) -> bool | None:
+    """A reservation as it is written, the first of a doubled header; None where it says nothing."""
+    return _FLAGS.get(str(value).split(",")[0].strip().lower())
 
 
 def _matches(location: str, path: str) -> bool:
@@ -76,6 +88,6 @@ def _says_noai(values: Iterable[str]) -> bool:
             match = _ADDRESSED.match(part)
             if match and match[1] not in _VALUED:
                 addressee, part = match[1], match[2]
-            if part.strip() == "noai" and addressee in ("*", "presscut"):
+            if part.strip() == "noai" and addressee.split("/")[0] in ("*", "presscut"):
                 return True
     return False

@@ -15,6 +15,9 @@ from tld import get_fld
 from extractors.records import Masthead
 
 _FRONT_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
+# The AMP rendering of a page. An `amp` at the start or in the middle of a path may be a section.
+_AMP_PATH = re.compile(r"(?<=[^/])(?:/+amp|\.amp)+/*$|(?:\.amp)+(?=\.html?$)", re.I)
+_AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=(?:1|true|yes)?)?|(?:outputType|mode|format|view)=amp)(?=&|$)", re.I)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 
@@ -26,7 +29,8 @@ def short_hash(value: str) -> str:
 
 def normalise(url: str) -> str:
     """One form for the URLs of one page: https, host in lower case and as people read it without `www.`, no
-    tracking parameters, no user, no fragment, no trailing slash. What is no http URL (`urn:…`) stays as it is."""
+    tracking parameters, no user, no fragment, no trailing slash, no mark of its AMP rendering. What is no http URL
+    (`urn:…`) stays as it is."""
     url = url.strip()
     if not url.lower().startswith(("http://", "https://")):
         return url
@@ -130,7 +134,8 @@ def _clean(path: str, query: str) -> tuple[str, str]:
     """Path and query by courlan: no tracking parameters, the others sorted, no doubled slashes."""
     url = urlunsplit(("https", "a.example", path, query, ""))
     parts = urlsplit(clean_url(url) or url)
-    return _spell(parts.path), _spell(parts.query)
+    query = _AMP_QUERY.sub("", parts.query).removeprefix("&")
+    return _spell(_AMP_PATH.sub("", parts.path)), _spell(query)
 
 
 def _spell(part: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from config.files import ConfigError
-from config.outlets import FILE, Outlet, load_outlets, render
+from config.outlets import FILE, load_outlets, render
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import find_home, load_config
 from flows.progress import progress
@@ -46,8 +46,7 @@ def try_outlet(
 
     Example: `presscut outlets test harbour-post`, or `presscut outlets test --all --enable`
     """
-    from config.outlets_file import append, enable
-    from flows.trial import try_outlets
+    from flows.trial import switch_on_outlets, try_outlets
 
     if (outlet is None) != every:
         raise ConfigError("give the id of one outlet, or --all")
@@ -68,13 +67,10 @@ def try_outlet(
         show_trial(trials[0])
     answering = [trial.outlet_id for trial in trials if trial.answers]
     if switch_on:
-        asleep: list[Outlet] = [one for one in chosen if one.id in answering and not one.enabled]
-        own = place.config / FILE
-        if path == own:
-            enable(own, {one.id for one in asleep})
-        elif asleep:
-            append(own, [(one.model_copy(update={"enabled": True}), {}) for one in asleep])
-        out.print(f"Switched on: {len(asleep):,} outlets, in {own}", markup=False, highlight=False, soft_wrap=True)
+        awake = switch_on_outlets(place, [one for one in chosen if one.id in answering])
+        out.print(
+            f"Switched on: {awake:,} outlets, in {place.config / FILE}", markup=False, highlight=False, soft_wrap=True
+        )
     raise typer.Exit(0 if answering and (every or not trials[0].problem) else 1)
 
 

@@ -88,7 +88,8 @@ class Fetcher:
         finally:
             await http.close()
         failures = figures["failures"] + 1 if harvest.problem else 0
-        figures |= {"left_over": chosen.left_over + left, "problem": harvest.problem or fault}
+        problem = "; ".join(filter(None, (harvest.problem, *harvest.faults, fault))) or None
+        figures |= {"left_over": chosen.left_over + left, "problem": problem}
         figures |= {"status": "failed" if harvest.problem else "fetched", "failures": failures}
         figures |= {"rests_until": rest_after(failures, self.memory.now)}
 

@@ -14,7 +14,7 @@ from extractors.links import Link
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.records import Outcome
 from extractors.sitemap import Sitemap
-from extractors.urls import article_id, normalise, without_user
+from extractors.urls import article_id, join, normalise, without_user
 from flows.memory import conditions_of
 from flows.selection import Lead, Selection, choose, due, newest_first, oldest_due
 from flows.sources import warc
@@ -35,6 +35,8 @@ class Harvest:
     """Links beyond what is read of one feed or sitemap."""
     sources: list[tuple[Outcome, str]] = field(default_factory=list)
     """Outcome and detail of each feed and sitemap."""
+    faults: list[str] = field(default_factory=list)
+    """What went wrong on our side."""
 
     @property
     def problem(self) -> str | None:
@@ -42,7 +44,7 @@ class Harvest:
         if any(outcome in (Outcome.OK, Outcome.NOT_MODIFIED) for outcome, _ in self.sources):
             return None
         if not self.sources:
-            return "no feeds and no sitemaps are configured"
+            return "no feeds and no sitemaps are configured, and robots.txt names none"
         details = dict.fromkeys(detail or outcome for outcome, detail in self.sources)
         return "no feed and no sitemap could be read: " + "; ".join(details)
 
@@ -53,6 +55,10 @@ async def find_leads(visit: Visit) -> Harvest:
     earlier = await asyncio.to_thread(visit.memory.known.sources, visit.outlet.id)
     waiting = deque((url, "feed", 0) for url in visit.outlet.feeds)
     waiting.extend((url, "sitemap", 1) for url in visit.outlet.sitemaps)
+    if not waiting:  # an outlet of which only the domain is known: what its robots.txt names
+        front = (f"{scheme}://{visit.outlet.domain}/" for scheme in ("https", "http"))
+        named = [link for url in front for link in await visit.policy.sitemaps(url)]
+        waiting.extend((url, "sitemap", 1) for link in dict.fromkeys(named) if (url := join(link, link)))
     seen: set[str] = set()
     while waiting and not visit.is_over():
         url, purpose, depth = waiting.popleft()
@@ -121,17 +127,19 @@ async def _read(visit: Visit, harvest: Harvest, earlier: Mapping[str, Any], url:
     source = kept if kept and answer.outcome is Outcome.NOT_MODIFIED else answer
     limits = visit.settings
     found: Sitemap | None = None
+    broke = ""
     if source.text:
         reading = asyncio.to_thread(
             parse_source, purpose, source.text, source.url or url, source.header("content-type"), limits.max_bytes
         )
         try:
             found = await asyncio.wait_for(reading, _PARSING)
-        except TimeoutError:
-            found = None
+        except Exception as fault:  # ours: it costs one feed, and is said loudly
+            broke = f"{answer.requested_url} could not be read: {type(fault).__name__} {fault}"
+            harvest.faults.append(broke)
     outcome, detail = answer.outcome, answer.detail
     if answer.outcome is Outcome.OK and found is None:
-        outcome, detail = Outcome.BAD_FEED, f"{answer.requested_url} is neither a feed nor a sitemap"
+        outcome, detail = Outcome.BAD_FEED, broke or f"{answer.requested_url} is neither a feed nor a sitemap"
     harvest.sources.append((outcome, detail))
     links = newest_first(found.links) if found else []
     if len(links) > limits.feed_items:

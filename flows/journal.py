@@ -34,7 +34,7 @@ class Journal:
         self._home = home
         self.abandoned = False
         home.work.mkdir(parents=True, exist_ok=True)
-        self._rows = self._path.open("w", encoding="utf-8")
+        self._rows = self._path.open("w", encoding="utf-8", errors="replace")
         self._write({"batch_id": name, "run_id": run.run_id, "day": run.started_at.date(), "warc_file": self._archive})
         part = _part(home, self._archive)
         part.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,7 @@ class Journal:
         self._stream.close()
 
     def _write(self, line: Mapping[str, Any]) -> None:
-        self._rows.write(json.dumps(line, default=_plain) + "\n")
+        self._rows.write(json.dumps(line, default=_plain, ensure_ascii=False) + "\n")
         self._rows.flush()
 
 
@@ -109,7 +109,7 @@ def _part(home: Home, warc_file: str) -> Path:
 def _read(path: Path) -> list[dict[str, Any]]:
     """The journal's lines; the last one may be half written."""
     found = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             found.append(json.loads(line))
         except ValueError:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import duckdb
 
-from config.outlets import Outlet
+from config.outlets import FILE, Outlet, load_outlets
+from config.outlets_file import append, enable
 from flows.fetch import fetch_outlets
 from flows.home import Config, Home, new_run_id
 from flows.read import begin, read_here
@@ -84,6 +85,21 @@ def try_outlets(config: Config, outlets: Sequence[Outlet], limit: int, tell: Cal
         asyncio.run(fetch_outlets(home, run, settings, list(outlets), count=lambda: tell(1)))
         read_here(home, run, config, [], lambda _pages, _part: None)
         return _read(home, run.run_id)
+
+
+def switch_on_outlets(home: Home, outlets: Sequence[Outlet]) -> int:
+    """Switch the outlets on in the operator's file, where they are listed, and add the others; gives how many were
+    off before."""
+    own = home.config / FILE
+    listed = {outlet.id: outlet for outlet in load_outlets(own)} if own.is_file() else {}
+    domains = {outlet.domain for outlet in listed.values()}
+    asleep = {outlet.id for outlet in outlets if outlet.id in listed and not listed[outlet.id].enabled}
+    missing = [one for one in outlets if one.id not in listed and one.domain not in domains]
+    if asleep:
+        enable(own, asleep)
+    if missing:
+        append(own, [(outlet.model_copy(update={"enabled": True}), {}) for outlet in missing])
+    return len(asleep) + len(missing)
 
 
 def _read(home: Home, run_id: str) -> list[Trial]:

@@ -25,14 +25,14 @@ SELECT link_id,
   arg_min(requested_url, fetched_at) AS url,
   min(fetched_at) FILTER (outcome = 'ok') AS first_ok,
   max(fetched_at) FILTER (outcome NOT IN (SELECT unnest($transient)) AND attempt > 0) AS answered_at,
-  count(DISTINCT run_id) FILTER (outcome NOT IN (SELECT unnest($transient)) AND outcome NOT IN ('ok', 'not_modified'))
-    AS refusals,
+  count(DISTINCT run_id)
+    FILTER (outcome NOT IN (SELECT unnest($transient)) AND outcome NOT IN ('ok', 'not_modified', 'robots')) AS refusals,
   count(DISTINCT run_id) FILTER (outcome NOT IN ('ok', 'not_modified')) AS failures,
   arg_max({'etag': etag, 'last_modified': last_modified}, fetched_at) FILTER (outcome = 'ok') AS validators,
   arg_max({
     'found_in': found_in, 'source': link_source, 'title': link_title, 'date': link_date, 'modified': link_modified,
     'language': link_language
-  }, fetched_at) AS said
+  }, fetched_at) FILTER (outcome NOT IN (SELECT unnest($transient))) AS said
 FROM fetches WHERE purpose = 'article' AND {where} GROUP BY link_id
 """
 

@@ -167,6 +167,9 @@ class _Chain:
                 await self._read(response, _ERROR_PAGE, strict=False)
                 return response, None
             succeeded = 200 <= response.status_code < 300
+            size = response.headers.get("content-length", "")
+            if succeeded and size.isdecimal() and int(size) > self._settings.max_bytes:
+                raise RefusedError(Outcome.TOO_LARGE, f"{int(size):,} bytes announced")
             return response, await self._read(
                 response, self._settings.max_bytes if succeeded else _ERROR_PAGE, strict=succeeded
             )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from config.files import PACKAGED, ConfigError
 from config.outlets import Outlet, load_outlets
+from extractors.urls import normalise
 
 GOOD = '[[outlet]]\nid = "harbour-post"\nname = "The Harbour Post"\ndomain = "harbourpost.example"\n'
 
@@ -39,6 +41,21 @@ def test_no_outlets_a_byte_order_mark_and_the_packaged_file(tmp_path: Path) -> N
     assert load(tmp_path, "# nothing yet\n") == []
     assert len(load(tmp_path, b"\xef\xbb\xbf" + GOOD.encode())) == 1
     load_outlets(PACKAGED / "outlets.toml")
+
+
+def test_the_packaged_outlets_are_many_all_switched_off_and_each_announces_its_articles() -> None:
+    outlets = load_outlets(PACKAGED / "outlets.toml")
+    assert len(outlets) >= 60
+    assert len({outlet.country for outlet in outlets}) >= 15
+    assert [outlet.id for outlet in outlets if outlet.enabled or outlet.allow_private or outlet.address] == []
+    assert [outlet.id for outlet in outlets if not outlet.feeds and not outlet.sitemaps] == []
+    assert [outlet.id for outlet in outlets if not outlet.country or not outlet.language] == []
+    for name, values in (
+        ("id", [outlet.id.lower() for outlet in outlets]),
+        ("domain", [outlet.domain for outlet in outlets]),
+        ("URL", [normalise(url) for outlet in outlets for url in (*outlet.feeds, *outlet.sitemaps)]),
+    ):
+        assert [value for value, times in Counter(values).items() if times > 1] == [], f"{name} used twice"
 
 
 @pytest.mark.parametrize("domain", ["127.0.0.1", "127.0.0.1:8001", "localhost:8000", "[::1]:8000", "bücher.example"])

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.feed import find_links
-from extractors.links import Link
+from extractors.links import Link, read_moment
 
 BASE = "https://harbourpost.example/feeds/news.xml"
 AT = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)
+LATER = datetime(2026, 3, 11, 6, 5, tzinfo=UTC)
 URL = "https://harbourpost.example/news/ferry"
 
 
@@ -25,6 +28,10 @@ def links(feed: str | bytes, content_type: str | None = None) -> list[Link]:
 
 def rss(item: str, version: str = "2.0", head: str = '<?xml version="1.0" encoding="UTF-8"?>') -> str:
     return f'{head}<rss version="{version}"><channel><title>The Post</title><item>{item}</item></channel></rss>'
+
+
+def json_feed(*items: Any, version: str = "https://jsonfeed.org/version/1.1", **more: Any) -> bytes:
+    return json.dumps({"version": version, "title": "The Post", "items": items} | more).encode()
 
 
 @pytest.mark.parametrize("version", ["0.91", "0.92", "0.93", "2.0"])
@@ -48,8 +55,7 @@ def test_atom() -> None:
       &amp;amp; safe</title><link rel="self" href="/api/1"/><link rel="alternate" href="/news/ferry"/>
       <id>tag:x,2026:1</id>
       <published>2026-03-10T06:05:00Z</published><updated>2026-03-11T06:05:00Z</updated></entry></feed>"""
-    later = datetime(2026, 3, 11, 6, 5, tzinfo=UTC)
-    assert links(feed) == [Link(url=URL, source="feed", title="Ferry aground & safe", date=AT, modified=later)]
+    assert links(feed) == [Link(url=URL, source="feed", title="Ferry aground & safe", date=AT, modified=LATER)]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +160,240 @@ def test_an_external_entity_is_not_read(tmp_path: Path) -> None:
     assert "treasure" not in repr(find_links(feed.encode(), BASE))
 
 
+_DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+_PUBLISHED = "<pubDate>Tue, 10 Mar 2026 06:05:00 GMT</pubDate>"
+_UPDATED = '<a:updated xmlns:a="http://www.w3.org/2005/Atom">2026-03-11T06:05:00Z</a:updated>'
+
+
+@pytest.mark.parametrize(
+    ("dates", "date", "modified"),
+    [
+        (_PUBLISHED, AT, None),  # feedparser answers a question for `updated` with `published`
+        (_PUBLISHED + _UPDATED, AT, LATER),
+        (_UPDATED, LATER, LATER),
+        (_UPDATED.replace("Z<", "<") + _PUBLISHED, AT, None),
+        (f"<dc:date {_DC}>2026-03-11T07:05:00+01:00</dc:date>", LATER, LATER),
+        ("", None, None),
+    ],
+)
+def test_when_an_item_of_rss_was_changed(dates: str, date: datetime | None, modified: datetime | None) -> None:
+    (link,) = links(rss(f"<link>{URL}</link>{dates}"))
+    assert (link.date, link.modified) == (date, modified)
+
+
+@pytest.mark.parametrize(
+    ("dates", "date", "modified"),
+    [
+        ("<updated>2026-03-11T06:05:00Z</updated>", LATER, LATER),
+        ("<published>2026-03-10T06:05:00Z</published>", AT, None),
+        ("<published>2026-03-10T06:05:00Z</published><updated>2026-03-11T06:05:00</updated>", AT, None),
+        ("<published>2026-03-10T06:05:00</published><updated>2026-03-11T06:05:00Z</updated>", LATER, LATER),
+    ],
+)
+def test_when_an_entry_of_atom_was_changed(dates: str, date: datetime | None, modified: datetime | None) -> None:
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><link href="{URL}"/>{dates}</entry></feed>'
+    (link,) = links(feed)
+    assert (link.date, link.modified) == (date, modified)
+
+
+def test_a_channel_s_date_is_not_its_items() -> None:
+    channel = "<title>P</title><lastBuildDate>Wed, 11 Mar 2026 06:05:00 GMT</lastBuildDate>"
+    (link,) = links(f'<rss version="2.0"><channel>{channel}<item><link>{URL}</link></item></channel></rss>')
+    assert (link.date, link.modified) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("feed", "languages"),
+    [
+        ("<rss version='2.0'><channel><language>en-GB</language>{}</channel></rss>", ["en-GB", "en-GB"]),
+        ("<rss version='2.0'><channel><language> de </language>{}</channel></rss>", ["de", "de"]),
+        ("<rss version='2.0'><channel><language></language>{}</channel></rss>", [None, None]),
+        ("<rss version='2.0'><channel>{}</channel></rss>", [None, None]),
+        (f"<rss version='2.0'><channel><dc:language {_DC}>fr</dc:language>{{}}</channel></rss>", ["fr", "fr"]),
+        (f"<rss version='2.0' {_DC}><channel><language>en</language>{{fr}}</channel></rss>", ["fr", "en"]),
+        ("<rss version='2.0' xml:lang='pt'><channel>{}</channel></rss>", ["pt", "pt"]),
+    ],
+)
+def test_the_language_of_rss(feed: str, languages: list[str | None]) -> None:
+    items = "<item><link>/a</link></item><item><link>/b</link></item>"
+    french = items.replace("</item>", "<dc:language>fr</dc:language></item>", 1)
+    assert [link.language for link in links(feed.format(items, fr=french))] == languages
+
+
+def test_the_language_of_atom() -> None:
+    entries = "<entry><link href='/a'/></entry><entry><link href='/b'/></entry>"
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de-CH">{entries}</feed>'
+    assert [link.language for link in links(feed)] == ["de-CH", "de-CH"]
+
+
+@pytest.mark.parametrize(
+    "version",
+    [
+        "https://jsonfeed.org/version/1",
+        "https://jsonfeed.org/version/1.1",
+        "http://jsonfeed.org/version/1",
+        "https://www.jsonfeed.org/version/1.1",
+    ],
+)
+def test_json_feed(version: str) -> None:
+    item = {"id": "1", "url": URL, "title": "Ferry &amp; <b>tug</b>", "date_published": "2026-03-10T07:05:00+01:00"}
+    assert links(json_feed(item, version=version)) == [Link(url=URL, source="feed", title="Ferry & tug", date=AT)]
+
+
+@pytest.mark.parametrize(
+    ("item", "url"),
+    [
+        ({"id": "1", "url": "/news/ferry"}, URL),
+        ({"id": "1", "url": "../news/ferry"}, URL),
+        ({"id": "1", "url": f" {URL}\n"}, URL),
+        ({"id": "1", "url": URL, "external_url": "https://elsewhere.example/a"}, URL),
+        ({"id": "1", "external_url": "https://elsewhere.example/a"}, "https://elsewhere.example/a"),
+        ({"id": "1", "url": "", "external_url": "https://elsewhere.example/a"}, "https://elsewhere.example/a"),
+        ({"id": "1", "url": None, "external_url": "https://elsewhere.example/a"}, "https://elsewhere.example/a"),
+        ({"id": "1", "url": ["/news/ferry"], "external_url": "https://elsewhere.example/a"}, "https://elsewhere.example/a"),
+        ({"id": URL}, URL),
+        ({"id": "/news/ferry"}, URL),
+    ],
+)  # fmt: skip
+def test_where_an_item_of_a_json_feed_leads(item: dict[str, Any], url: str) -> None:
+    assert [link.url for link in links(json_feed(item))] == [url]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        *({}, {"id": "17"}, {"id": 17}, {"id": "tag:harbourpost.example,2026:/17"}, {"url": "javascript:alert(1)/2"}),
+        *("words", None, 5, ["a"]),
+    ],
+)
+def test_an_item_of_a_json_feed_without_a_link_is_left_out(item: object) -> None:
+    assert [link.url for link in links(json_feed(item, {"url": URL}))] == [URL]
+
+
+@pytest.mark.parametrize(
+    ("published", "modified", "expected"),
+    [
+        ("2026-03-10T06:05:00Z", None, (AT, None)),
+        ("2026-03-10T06:05:00Z", "2026-03-11T07:05:00+01:00", (AT, LATER)),
+        (None, "2026-03-11T06:05:00Z", (LATER, LATER)),
+        ("2026-03-10T06:05:00", None, (None, None)),  # whose clock?
+        ("2026-03-10", None, (datetime(2026, 3, 10, tzinfo=UTC), None)),
+        ("yesterday", "", (None, None)),
+        (1773122700, {"at": "2026-03-11T06:05:00Z"}, (None, None)),
+    ],
+)
+def test_the_dates_of_a_json_feed(published: object, modified: object, expected: tuple[datetime, datetime]) -> None:
+    (link,) = links(json_feed({"url": URL, "date_published": published, "date_modified": modified}))
+    assert (link.date, link.modified) == expected
+
+
+@pytest.mark.parametrize(
+    ("feed", "item", "language"),
+    [
+        ("de", None, "de"),
+        ("de", "fr", "fr"),
+        (None, "fr", "fr"),
+        ("de", "", "de"),
+        (" de ", None, "de"),
+        ("", None, None),
+        (["de"], 5, None),
+    ],
+)
+def test_the_language_of_a_json_feed(feed: object, item: object, language: str | None) -> None:
+    (link,) = links(json_feed({"url": URL, "language": item}, language=feed))
+    assert link.language == language
+
+
+def test_a_json_feed_behind_a_byte_order_mark_or_white_space() -> None:
+    feed = json_feed({"url": URL, "title": "Größe é & mehr"})
+    plain = json.dumps(json.loads(feed), ensure_ascii=False).encode()
+    for body in (feed, plain, b"\xef\xbb\xbf" + plain, b"\n \t" + plain):
+        assert [(link.url, link.title) for link in links(body)] == [(URL, "Größe é & mehr")]
+
+
+def test_a_json_feed_is_known_by_its_bytes_not_by_its_type() -> None:
+    for content_type in ("application/feed+json", "text/html", "application/xml; charset=iso-8859-1", None):
+        assert [link.url for link in links(json_feed({"url": URL}), content_type)] == [URL]
+
+
+@pytest.mark.parametrize("items", [[], {}, {"url": URL}, "items", None, 7])
+def test_a_json_feed_without_items_has_no_links(items: object) -> None:
+    body = {"version": "https://jsonfeed.org/version/1.1", "items": items}
+    assert links(json.dumps(body).encode()) == []
+    del body["items"]
+    assert links(json.dumps(body).encode()) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json_feed({"url": URL})[:-1],
+        json_feed({"url": URL}).replace(b"}]", b"},]"),
+        json_feed({"url": URL}, version="1.1"),
+        json_feed({"url": URL}, version="https://elsewhere.example/?https://jsonfeed.org/version/1.1"),
+        b'{"items": [{"url": "https://harbourpost.example/news/ferry"}]}',
+        b'{"version": ["https://jsonfeed.org/version/1.1"], "items": []}',
+        b"[" + json_feed({"url": URL}) + b"]",
+        b'{"a":' * 100_000,
+        b'{"a":' + b"1" * 5_000 + b"}",
+        b'{"a": "\xff"',
+        b"{",
+    ],
+    ids=[
+        *("cut off", "loose comma", "other version", "other address", "no version", "list of versions"),
+        *("list of feeds", "deep", "long number", "no UTF-8", "a brace"),
+    ],
+)
+def test_what_is_no_json_feed(body: bytes) -> None:
+    assert find_links(body, BASE) is None
+
+
+_ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=10),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=10), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from(["id", "url", "external_url", "title", "language"]), _ANY_JSON), max_size=3
+    )
+)
+def test_any_json_feed_is_read(items: list[dict[str, Any]]) -> None:
+    assert all(link.url.startswith("http") for link in links(json_feed(*items)))
+
+
 @given(st.binary(max_size=200) | st.text(max_size=100).map(lambda text: rss(text).encode()))
 def test_any_bytes_are_read(body: bytes) -> None:
     found = find_links(body, BASE)
     assert found is None or all(link.url.startswith("http") for link in found)
+
+
+def test_a_feed_of_too_many_tags_is_read_as_far_as_one_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractors.feed._MAX_TAGS", 100)
+    items = "".join(f"<item><link>{URL}/{number}</link></item>" for number in range(1000))
+    found = links(f"<rss version='2.0'><channel>{items}</channel></rss>")
+    assert [link.url for link in found] == [f"{URL}/{number}" for number in range(25)][: len(found)]
+    assert 20 <= len(found) <= 25
+
+
+@pytest.mark.parametrize("half", ["&#xD83D;", "&#55357;", "&#x0d83d;"])
+def test_half_a_character_is_left_out(half: str) -> None:
+    assert [link.title for link in links(rss(f"<link>{URL}</link><title>a {half} b &#128512;</title>"))] == ["a b 😀"]
+    [link] = links('{"version": "https://jsonfeed.org/version/1", "items": [{"url": "/x", "title": "Boats \\ud83d"}]}')
+    assert link.title == "Boats ?"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Tue, 10 Mar 99999999999999999999 06:05:00 GMT",
+        "Tue, 10 Mar 2026 06:05:00 +99999999999999999999",
+        "0001-01-01T00:00:00+01:00",
+        "9999-12-31T23:59:59-05:00",
+        "2026-03-10T06",
+    ],
+)
+def test_dates_that_are_none(written: str) -> None:
+    assert read_moment(written) is None

@@ -430,3 +430,14 @@ def test_a_fault_of_ours_costs_no_page(server: Server, home: Home, monkeypatch: 
     assert "1 articles could not be kept, the first is" in problems[0]
     assert ask(home.published, "SELECT articles FROM runs") == [(1,)]
     assert not list(Path(home.work).iterdir())
+
+
+def test_an_outlet_of_which_only_the_domain_is_known(server: Server, home: Home) -> None:
+    server.pages |= {"/a": page("/a"), "/map.xml": sitemap(server.url, {"/a": "2026-03-10"})}
+    server.pages["/robots.txt"] = Reply(f"User-agent: *\nAllow: /\nSitemap: {server.url}/map.xml\n".encode())
+    _, problems = night(home, quick(backoff=0), an_outlet(domain=server.url[7:]))
+    assert problems == []
+    assert server.paths()[-2:] == ["/map.xml", "/a"]
+    server.pages["/robots.txt"] = bad.NOT_FOUND
+    _, problems = night(Home(home.folder / "2", home.config), quick(backoff=0), an_outlet(domain=server.url[7:]))
+    assert problems == ["outlet quay: no feeds and no sitemaps are configured, and robots.txt names none"]

@@ -273,6 +273,11 @@ def test_nothing_is_due_that_came_home_before_the_oldest_that_can_be(ages: tuple
         assert due([story("a", first_ok=oldest, answered_at=oldest)], ages, now) != []
 
 
+def test_how_long_ago_the_oldest_that_can_be_due_came_home() -> None:
+    for ages, before in (((24, 168), 336), ((168, 24), 336), ((24,), 96), ((100,), 200), ((), 72)):
+        assert oldest_due(ages, AT) == AT - hours(before)
+
+
 def link(name: str, source: str = "sitemap", **more: Any) -> Link:
     return Link(url=f"https://quayecho.example/{name}", source=source, **more)
 

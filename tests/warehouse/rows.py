@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from extractors.urls import article_id
 from warehouse.parquet import write_batch
-from warehouse.run_tables import BATCHES, REJECTIONS
+from warehouse.run_tables import BATCHES, FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.tables import ARTICLES, IMAGES, MENTIONS
 
 START = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
@@ -88,6 +89,67 @@ def rejection(night: int, offset: int, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def fetch(night: int, offset: int = 0, **more: Any) -> dict[str, Any]:
+    """A row of `fetches`: an article that came home."""
+    url = more.get("requested_url", "https://quayecho.example/ferry")
+    return {
+        "run_id": f"run{night}",
+        "outlet_id": "quay-echo",
+        "purpose": "article",
+        "attempt": 1,
+        "requested_url": url,
+        "link_id": article_id(url),
+        "url": url,
+        "redirects": 0,
+        "fetched_at": START + timedelta(days=night, seconds=offset),
+        "http_status": 200,
+        "outcome": "ok",
+        "detail": "",
+        "address": "127.0.0.1",
+        "content_type": "text/html",
+        "bytes": 100,
+        "duration_ms": 10,
+        "etag": None,
+        "last_modified": None,
+        "retry_at": None,
+        "found_in": None,
+        "link_source": None,
+        "link_title": None,
+        "link_date": None,
+        "link_modified": None,
+        "link_language": None,
+        "links": None,
+        "links_digest": None,
+        "warc_file": f"raw/night{night}.warc.gz",
+        "warc_offset": offset,
+    } | more
+
+
+def outlet_run(night: int, **more: Any) -> dict[str, Any]:
+    """A row of `outlet_runs`: a visit that went well."""
+    return {
+        "run_id": f"run{night}",
+        "outlet_id": "quay-echo",
+        "links": 0,
+        "known": 0,
+        "left_over": 0,
+        "status": "fetched",
+        "problem": None,
+        "failures": 0,
+        "rests_until": None,
+        "ended_at": START + timedelta(days=night, minutes=5),
+    } | more
+
+
+def add_visits(
+    parquet: Path, batch_id: str, fetches: list[dict[str, Any]], outlet_runs: list[dict[str, Any]] | None = None
+) -> None:
+    """Write a batch of fetching."""
+    mark = {"batch_id": batch_id, "run_id": "run0", "kind": "fetch", "pages": 0}
+    mark |= dict.fromkeys(("warc_file", "archive_id", "first_offset", "last_offset"))
+    write_batch(parquet, batch_id, {FETCHES: fetches, OUTLET_RUNS: outlet_runs or []}, mark, START.date())
+
+
 def add_batch(
     parquet: Path,
     batch_id: str,
@@ -113,4 +175,4 @@ def add_batch(
     write_batch(parquet, batch_id, tables, mark, START.date())
 
 
-__all__ = ["BATCHES", "START", "add_batch", "article", "image", "rejection"]
+__all__ = ["BATCHES", "START", "add_batch", "add_visits", "article", "fetch", "image", "outlet_run", "rejection"]

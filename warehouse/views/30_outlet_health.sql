@@ -1,19 +1,20 @@
 -- One row per outlet: whether it gives what it usually gives, by the clock of the newest run.
 -- outlet_id: The outlet: joins outlets.
 -- last_article_at: When its newest new article was first received.
--- articles_7d: New articles of the last seven days.
+-- articles_7d: New articles of the last seven days, today included.
 -- median_per_day: Median of its new articles a day, of the days in the four weeks before its last visit on which it
 --   answered.
 -- days_silent: Days since the newest new article.
--- failures_7d: Runs of the last seven days in which none of its feeds and sitemaps could be read.
--- silent: Whether it gave far less than its median lately (under a quarter, over as many days as four articles usually
---   take), or its feeds and sitemaps have not changed for three times as long as usual (three days at least).
+-- failures_7d: Runs of the same days in which none of its feeds and sitemaps could be read.
+-- silent: Whether, on its last visits, it gave far less than its median (under a quarter, over as many days as four
+--   articles usually take), or its feeds and sitemaps had not changed for three times as long as usual (three days at
+--   least; a week where nobody knows yet what is usual).
 -- status: What became of it in its last run: fetched, failed, resting or interrupted; null of one never asked.
 -- failures: Runs in a row in which it failed.
 -- rests_until: It is not asked before, having failed too often.
 -- problem: What went wrong with it in its last run.
 WITH clock AS (
-  SELECT max(started_at) AS now, CAST(max(started_at) AT TIME ZONE 'UTC' AS DATE) AS today FROM runs
+  SELECT CAST(max(started_at) AT TIME ZONE 'UTC' AS DATE) AS today FROM runs
 ), visits AS (
   SELECT outlet_id, outlet_runs.status, failures, rests_until, problem, started_at, run_id,
     CAST(started_at AT TIME ZONE 'UTC' AS DATE) AS day
@@ -55,15 +56,17 @@ WITH clock AS (
 ), gaps AS (
   SELECT outlet_id, day, day - lag(day) OVER (PARTITION BY outlet_id ORDER BY day) AS gap FROM changes WHERE changed
 ), still AS (
-  SELECT outlet_id, (SELECT today FROM clock) - max(day) AS unchanged, coalesce(median(gap), 1) AS usual_gap
-  FROM gaps GROUP BY ALL
+  SELECT outlet_id, last_look - max(day) AS unchanged,
+    CASE WHEN count(gap) >= 2 THEN greatest(3, 3 * median(gap)) ELSE 7 END AS too_long
+  FROM gaps JOIN (SELECT outlet_id, max(day) AS last_look FROM changes GROUP BY ALL) USING (outlet_id)
+  GROUP BY outlet_id, last_look
 ), counts AS (
   SELECT outlet_id, max(first_seen_at) AS last_article_at,
-    count(*) FILTER (first_seen_at > (SELECT now FROM clock) - INTERVAL 7 DAYS) AS articles_7d
+    count(*) FILTER (day > (SELECT today FROM clock) - 7) AS articles_7d
   FROM new GROUP BY ALL
 ), failed AS (
   SELECT outlet_id, count(*) AS failures_7d FROM visits
-  WHERE status = 'failed' AND started_at > (SELECT now FROM clock) - INTERVAL 7 DAYS GROUP BY ALL
+  WHERE status = 'failed' AND day > (SELECT today FROM clock) - 7 GROUP BY ALL
 )
 SELECT outlet_id, last_article_at, coalesce(articles_7d, 0) AS articles_7d, usual.per_day AS median_per_day,
   (SELECT today FROM clock) - CAST(last_article_at AT TIME ZONE 'UTC' AS DATE) AS days_silent,
@@ -71,7 +74,7 @@ SELECT outlet_id, last_article_at, coalesce(articles_7d, 0) AS articles_7d, usua
   coalesce(
     lately.nights >= 3 AND lately.articles < lately.per_day * lately.of_days / 4
       AND lately.per_day * lately.of_days >= 4, false
-  ) OR coalesce(last_visit.status = 'fetched' AND still.unchanged >= greatest(3, 3 * still.usual_gap), false) AS silent,
+  ) OR coalesce(still.unchanged >= still.too_long, false) AS silent,
   last_visit.status, coalesce(last_visit.failures, 0) AS failures, last_visit.rests_until, last_visit.problem
 FROM outlets
 LEFT JOIN counts USING (outlet_id)
