@@ -48,17 +48,9 @@ def find_links(body: bytes, base: str, content_type: str | None = None) -> list[
         if not target and str(entry.get("id", "")).startswith("http"):
             target = entry.id
         if url := join(base, target):
-            date, modified = _date(entry, "published"), _date(entry, "updated")
-            links.append(
-                Link(
-                    url=url,
-                    source="feed",
-                    title=_title(entry.get("title")),
-                    date=date or modified,
-                    modified=modified,
-                    language=_text(entry.get("language") or entry.get("title_detail", {}).get("language")) or language,
-                )
-            )
+            said = _text(entry.get("language") or entry.get("title_detail", {}).get("language"))
+            dates = _date(entry, "published"), _date(entry, "updated")
+            links.append(_link(url, entry.get("title"), *dates, said or language))
     return links
 
 
@@ -79,18 +71,17 @@ def _json_links(body: bytes, base: str) -> list[Link] | None:
         names = [stated.get("url"), stated.get("external_url")]
         names += [stated["id"]] if re.match(r"/|https?://", stated.get("id", "")) else []
         if url := next((found for name in names if (found := join(base, name))), None):
-            date, modified = read_moment(stated.get("date_published")), read_moment(stated.get("date_modified"))
-            links.append(
-                Link(
-                    url=url,
-                    source="feed",
-                    title=_title(stated.get("title")),
-                    date=date or modified,
-                    modified=modified,
-                    language=stated.get("language") or _text(feed.get("language")),
-                )
-            )
+            dates = read_moment(stated.get("date_published")), read_moment(stated.get("date_modified"))
+            language = stated.get("language") or _text(feed.get("language"))
+            links.append(_link(url, stated.get("title"), *dates, language))
     return links
+
+
+def _link(
+    url: str, title: str | None, published: datetime | None, modified: datetime | None, language: str | None
+) -> Link:
+    date = published or modified
+    return Link(url=url, source="feed", title=_title(title), date=date, modified=modified, language=language)
 
 
 def _cut(body: bytes) -> bytes:

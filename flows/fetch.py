@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import resource
 import ssl
 from collections.abc import Callable, Iterator
@@ -42,6 +43,8 @@ class Fetcher:
         self.home, self.run, self.settings, self.since, self.count = home, run, settings, since, count
         self.pace = Pace(settings)
         self.memory = Memory(home, known, settings.max_bytes, datetime.now(UTC))
+        # As many as can work at a time: more would only take turns from the loop.
+        self.packers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="presscut-pack")
         self.context = ssl.create_default_context(cafile=certifi.where())
         for url, until in self.memory.rests:
             if (seconds := seconds_until(until)) > settings.max_wait:
@@ -77,7 +80,7 @@ class Fetcher:
     async def _visit(self, outlet: Outlet, journal: Journal, figures: dict[str, Any]) -> None:
         """Visit the outlet, and fill in its row of `outlet_runs`."""
         http = Http(outlet, self.settings, self.pace, self.context)
-        visit = Visit(outlet, http, journal, self.memory, self.settings, self.run.run_id)
+        visit = Visit(outlet, http, journal, self.memory, self.settings, self.run.run_id, self.packers)
         try:
             harvest = await find_leads(visit)
             chosen = await select(visit, harvest, self.since)

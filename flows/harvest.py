@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from extractors import feed, sitemap
 from extractors.links import Link
@@ -52,7 +51,6 @@ class Harvest:
 async def find_leads(visit: Visit) -> Harvest:
     """What the outlet's feeds and sitemaps name; of a sitemap index the newest ones first."""
     harvest = Harvest()
-    earlier = await asyncio.to_thread(visit.memory.known.sources, visit.outlet.id)
     waiting = deque((url, "feed", 0) for url in visit.outlet.feeds)
     waiting.extend((url, "sitemap", 1) for url in visit.outlet.sitemaps)
     if not waiting:  # an outlet of which only the domain is known: what its robots.txt names
@@ -65,7 +63,7 @@ async def find_leads(visit: Visit) -> Harvest:
         if normalise(url) in seen or (depth > 1 and len(seen) >= visit.settings.max_sitemaps):
             continue
         seen.add(normalise(url))
-        children = await _read(visit, harvest, earlier, url, purpose)
+        children = await _read(visit, harvest, url, purpose)
         if depth < visit.settings.sitemap_depth:
             waiting.extendleft((child.url, "sitemap", depth + 1) for child in reversed(newest_first(children)))
     return harvest
@@ -118,9 +116,9 @@ async def fetch_articles(visit: Visit, chosen: Selection, count: Callable[[], No
     return left, f"{len(faults)} articles could not be kept, the first is {faults[0]}" if faults else None
 
 
-async def _read(visit: Visit, harvest: Harvest, earlier: Mapping[str, Any], url: str, purpose: str) -> Sequence[Link]:
+async def _read(visit: Visit, harvest: Harvest, url: str, purpose: str) -> Sequence[Link]:
     """Read a feed or sitemap into the harvest; gives the sitemaps that it names."""
-    row = earlier.get(without_user(url))
+    row = visit.memory.sources.get((visit.outlet.id, without_user(url)))
     kept = await asyncio.to_thread(visit.memory.answer, row) if row else None
     answer = await visit.ask(url, purpose, conditions_of(row) if kept else None)
     # Unchanged, it names what it named then: links may have been left over.
@@ -146,10 +144,9 @@ async def _read(visit: Visit, harvest: Harvest, earlier: Mapping[str, Any], url:
         detail = f"{len(links):,} links, the newest {limits.feed_items:,} were read"
         harvest.cut += len(links) - limits.feed_items
     await asyncio.to_thread(_add, harvest.leads, links[: limits.feed_items], answer.requested_url)
-    place = visit.keep(answer, {warc.PURPOSE: purpose}) if answer.outcome is Outcome.OK else None
-    visit.note(
-        replace(answer, outcome=outcome, detail=detail), purpose, links=found.links if found else None, place=place
-    )
+    packed = await visit.pack(answer, {warc.PURPOSE: purpose}) if answer.outcome is Outcome.OK else None
+    named = found.links if found else None
+    visit.note(replace(answer, outcome=outcome, detail=detail), purpose, links=named, packed=packed)
     return found.children if found else []
 
 

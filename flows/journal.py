@@ -41,12 +41,12 @@ class Journal:
         self._stream = part.open("wb")
         self._writer = warc.ArchiveWriter(self._stream, self._archive)
 
-    def keep(self, url: str, body: bytes, **record: Any) -> warc.Place:
-        """Write a response with its request to the archive; says where."""
-        return self._writer.write("response", url, body, **record)
-
-    def note(self, table: Table, row: Mapping[str, Any]) -> None:
-        """Write a row."""
+    def note(self, table: Table, row: Mapping[str, Any], packed: warc.Packed | None = None) -> None:
+        """Write a row, and before it the record that it is about: a row says where its record lies, so an archive is
+        whole up to the last record that a row names."""
+        place = self._writer.append(packed) if packed else None
+        if place:
+            row = {**row, "warc_file": place.warc_file, "warc_offset": place.warc_offset}
         self._write({"table": table.name, "row": row})
 
     def close(self) -> None:

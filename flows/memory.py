@@ -28,6 +28,7 @@ class Memory:
         self._home, self.known, self._max_bytes, self.now = home, known, max_bytes, now
         self._files = known.files(now - _A_DAY)
         self._visits = known.last_visits()
+        self.sources = known.sources()
         self.rests = known.rests(now)
         self.policies: dict[str, dict[str, asyncio.Task[Answer]]] = {}
         """Files of hosts that this run asked for, by who may reach them."""

@@ -65,13 +65,16 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
                 found = replace(found, outlet_id=outlet_id)
                 lost.append(row_of(found, run_id=run.run_id, fetched_at=run.started_at, **unread_))
                 continue
-            archive.write(
-                "resource",
-                found.urn,
-                found.body,
-                at=datetime.now(UTC),
-                content_type=found.content_type,
-                extra={warc.FILE: readable(Path(found.name)), warc.OUTLET: outlet_id},
+            extra = {warc.FILE: readable(Path(found.name)), warc.OUTLET: outlet_id}
+            archive.append(
+                warc.pack(
+                    "resource",
+                    found.urn,
+                    found.body,
+                    at=datetime.now(UTC),
+                    content_type=found.content_type,
+                    extra=extra,
+                )
             )
     if lost:
         mark = {"batch_id": f"{run.run_id}-files", "run_id": run.run_id, "kind": "read", "pages": len(lost)}

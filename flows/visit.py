@@ -7,7 +7,9 @@ import asyncio
 import random
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from config.outlets import Outlet
@@ -35,8 +37,16 @@ class Visit:
     """One outlet in one run."""
 
     def __init__(
-        self, outlet: Outlet, http: Http, journal: Journal, memory: Memory, settings: Settings, run_id: str
+        self,
+        outlet: Outlet,
+        http: Http,
+        journal: Journal,
+        memory: Memory,
+        settings: Settings,
+        run_id: str,
+        packers: Executor,
     ) -> None:
+        self.packers = packers
         self.outlet, self.http, self.journal, self.memory = outlet, http, journal, memory
         self.settings, self.run_id = settings, run_id
         # Who may reach private addresses learns of hosts that others cannot.
@@ -111,9 +121,9 @@ class Visit:
         answer = await self.ask(link.url, "article", conditions_of(validators))
         if answer.is_left:
             return False
-        place = None
+        packed = None
         if answer.outcome is Outcome.OK:
-            place = self.keep(
+            packed = await self.pack(
                 answer,
                 {
                     warc.OUTLET: self.outlet.id,
@@ -124,12 +134,14 @@ class Visit:
             )
         elif answer.outcome is not Outcome.NOT_MODIFIED:
             self._reject(answer)
-        self.note(answer, "article", lead=lead, place=place)
+        self.note(answer, "article", lead=lead, packed=packed)
         return True
 
-    def keep(self, answer: Answer, extra: Mapping[str, str | None]) -> warc.Place:
-        """Keep an answer in the archive."""
-        return self.journal.keep(
+    async def pack(self, answer: Answer, extra: Mapping[str, str | None]) -> warc.Packed:
+        """The answer as a record of the archive. In a thread: it takes as long as all the rest of a request."""
+        record = partial(
+            warc.pack,
+            "response",
             answer.url or answer.requested_url,
             answer.body,
             at=answer.fetched_at,
@@ -139,6 +151,7 @@ class Visit:
             request_headers=answer.request_headers,
             extra={warc.ADDRESS: answer.address} | dict(extra),
         )
+        return await asyncio.get_running_loop().run_in_executor(self.packers, record)
 
     def note(
         self,
@@ -147,9 +160,9 @@ class Visit:
         *,
         lead: Lead | None = None,
         links: Sequence[Link] | None = None,
-        place: warc.Place | None = None,
+        packed: warc.Packed | None = None,
     ) -> None:
-        """Write a row of `fetches`."""
+        """Write a row of `fetches`, and the record that holds the answer."""
         made, link = answer.attempt > 0, lead.link if lead else None
         self.journal.note(
             FETCHES,
@@ -159,7 +172,7 @@ class Visit:
                 "purpose": purpose,
                 "attempt": answer.attempt,
                 "requested_url": answer.requested_url,
-                "link_id": article_id(answer.requested_url),
+                "link_id": lead.link_id if lead else article_id(answer.requested_url),
                 "url": answer.url,
                 "redirects": answer.redirects,
                 "fetched_at": answer.fetched_at,
@@ -181,9 +194,10 @@ class Visit:
                 "link_language": link.language if link else None,
                 "links": None if links is None else len(links),
                 "links_digest": None if links is None else short_hash("\n".join(sorted({x.url for x in links}))),
-                "warc_file": place.warc_file if place else None,
-                "warc_offset": place.warc_offset if place else None,
+                "warc_file": None,
+                "warc_offset": None,
             },
+            packed,
         )
 
     def _reject(self, answer: Answer) -> None:
@@ -203,6 +217,6 @@ class Visit:
             return answer
         # Few hosts have reservations to state: one that cannot say is not asked again.
         answer = await self._get(url, "robots", 1 if url.endswith(WELL_KNOWN) else ATTEMPTS)
-        place = self.keep(answer, {warc.PURPOSE: "robots"}) if answer.outcome is Outcome.OK else None
-        self.note(answer, "robots", place=place)
+        packed = await self.pack(answer, {warc.PURPOSE: "robots"}) if answer.outcome is Outcome.OK else None
+        self.note(answer, "robots", packed=packed)
         return answer

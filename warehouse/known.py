@@ -87,13 +87,13 @@ class Known:
         )
         return {row["requested_url"]: row for row in self._rows(sql, {"since": since})}
 
-    def sources(self, outlet_id: str) -> dict[str, Row]:
-        """The newest request for each feed and sitemap of the outlet that gave one."""
+    def sources(self) -> dict[tuple[str, str], Row]:
+        """The newest request for each feed and sitemap that gave one, by outlet and URL."""
         sql = (
-            "SELECT * FROM fetches WHERE purpose IN ('feed', 'sitemap') AND outlet_id = $outlet AND outcome = 'ok' "
-            "QUALIFY row_number() OVER (PARTITION BY requested_url ORDER BY fetched_at DESC) = 1"
+            "SELECT * FROM fetches WHERE purpose IN ('feed', 'sitemap') AND outcome = 'ok' "
+            "QUALIFY row_number() OVER (PARTITION BY outlet_id, requested_url ORDER BY fetched_at DESC) = 1"
         )
-        return {row["requested_url"]: row for row in self._rows(sql, {"outlet": outlet_id})}
+        return {(row["outlet_id"], row["requested_url"]): row for row in self._rows(sql, {})}
 
     def rests(self, now: datetime) -> list[tuple[str, datetime]]:
         """URLs whose hosts wanted to be left alone until a time that is still to come, and that time."""

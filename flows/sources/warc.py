@@ -30,6 +30,9 @@ ASIDE = ".part"
 _PAGES = WarcRecordType.response | WarcRecordType.resource
 _SCHEMES = ("http://", "https://", "urn:", "file:")
 _MAX_HEADER = 1 << 20
+_GZIP = 31  # zlib's window bits for gzip
+# Measured on pages of 120 kB: 1.0 ms and a 4.3th of the size, against 2.9 ms and a 4.5th at level 9.
+_LEVEL = 4
 _SAMPLE = 1 << 16  # bytes at both ends that tell an archive from another of its name and size
 
 
@@ -212,52 +215,77 @@ class Place:
     warc_offset: int
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A record as it is written, after its request where it has one: gzip members."""
+
+    data: bytes
+    start: int
+    """Where the record itself begins."""
+
+
+def pack(
+    kind: str,
+    url: str,
+    body: bytes,
+    *,
+    at: datetime,
+    content_type: str | None = None,
+    status_line: str | None = None,
+    http_headers: Iterable[tuple[str, str]] = (),
+    request_line: str | None = None,
+    request_headers: Iterable[tuple[str, str]] = (),
+    extra: Mapping[str, str | None] | None = None,
+) -> Packed:
+    """A `response` (with its status line and headers, after its request) or a `resource`, each a gzip member.
+
+    Safe in any thread, where most of its work lets others run.
+    """
+    fields = {"WARC-Date": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")}
+    fields |= {name: value for name, value in (extra or {}).items() if value}
+    stream = BytesIO()
+    writer = WARCWriter(stream, gzip=False)
+    request = b""
+    if request_line:
+        method, _, rest = request_line.partition(" ")
+        asked = StatusAndHeaders(rest, list(request_headers), protocol=method, is_http_request=True)
+        record = writer.create_warc_record(
+            url, "request", http_headers=asked, warc_headers_dict={"WARC-Date": fields["WARC-Date"]}
+        )
+        writer.write_record(record)
+        fields["WARC-Concurrent-To"] = record.rec_headers.get_header("WARC-Record-ID")
+        request = zlib.compress(stream.getvalue(), _LEVEL, _GZIP)
+        stream.seek(0)
+        stream.truncate()
+    headers = list(http_headers)
+    http = StatusAndHeaders(status_line, headers, protocol="HTTP/1.1") if status_line else None
+    record = writer.create_warc_record(
+        url,
+        kind,
+        payload=BytesIO(body),
+        length=len(body),
+        http_headers=http,
+        warc_headers_dict=fields,
+        warc_content_type=content_type or "",
+    )
+    writer.write_record(record)
+    is_packed = any(name.lower() == "content-encoding" for name, _ in headers)
+    return Packed(request + zlib.compress(stream.getvalue(), 0 if is_packed else _LEVEL, _GZIP), len(request))
+
+
 class ArchiveWriter:
-    """Writes records, each a gzip member of its own."""
+    """Appends records to a file."""
 
     def __init__(self, stream: BinaryIO, warc_file: str) -> None:
         self._stream = stream
-        self._writer = WARCWriter(stream, gzip=True)
         self._warc_file = warc_file
         self.records = 0
 
-    def write(
-        self,
-        kind: str,
-        url: str,
-        body: bytes,
-        *,
-        at: datetime,
-        content_type: str | None = None,
-        status_line: str | None = None,
-        http_headers: Iterable[tuple[str, str]] = (),
-        request_line: str | None = None,
-        request_headers: Iterable[tuple[str, str]] = (),
-        extra: Mapping[str, str | None] | None = None,
-    ) -> Place:
-        """Write a `response` (with its status line and headers, after its request) or a `resource`; says where."""
-        fields = {"WARC-Date": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")}
-        fields |= {name: value for name, value in (extra or {}).items() if value}
-        http = StatusAndHeaders(status_line, list(http_headers), protocol="HTTP/1.1") if status_line else None
-        if request_line:
-            method, _, rest = request_line.partition(" ")
-            asked = StatusAndHeaders(rest, list(request_headers), protocol=method, is_http_request=True)
-            request = self._writer.create_warc_record(
-                url, "request", http_headers=asked, warc_headers_dict={"WARC-Date": fields["WARC-Date"]}
-            )
-            self._writer.write_record(request)
-            fields["WARC-Concurrent-To"] = request.rec_headers.get_header("WARC-Record-ID")
-        record = self._writer.create_warc_record(
-            url,
-            kind,
-            payload=BytesIO(body),
-            length=len(body),
-            http_headers=http,
-            warc_headers_dict=fields,
-            warc_content_type=content_type or "",
-        )
-        place = Place(self._warc_file, self._stream.tell())
-        self._writer.write_record(record)
+    def append(self, packed: Packed) -> Place:
+        """Append a record; says where it lies."""
+        place = Place(self._warc_file, self._stream.tell() + packed.start)
+        self._stream.write(packed.data)
+        self._stream.flush()
         self.records += 1
         return place
 

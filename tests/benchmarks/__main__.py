@@ -1,4 +1,5 @@
-"""`make bench`: the whole pipeline beside a bare trafilatura loop; CPU of whole processes, in one run."""
+"""`make bench`: the whole pipeline beside a bare trafilatura loop; CPU of whole processes, in one run. Then fetching
+beside a bare httpx loop."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks import fetching
 from tests.benchmarks.archive import read_archive, write_archive
 
 
@@ -119,10 +121,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=2_000)
     parser.add_argument("--memory-records", type=int, default=10_000, help="0 leaves the memory of a worker out")
+    parser.add_argument("--fetch", action="store_true", help="only the benchmark of fetching")
+    parser.add_argument("--rounds", type=int, default=fetching.ROUNDS, help="of the benchmark of fetching")
+    parser.add_argument("--profile", action="store_true", help="print where the CPU of fetching goes, too")
     chosen = parser.parse_args()
+    if not chosen.fetch:
+        extraction(chosen.records, chosen.memory_records)
+    fetching.run(chosen.rounds, profile=chosen.profile)
+
+
+def extraction(records: int, memory_records: int) -> None:
+    """Measure the pipeline without fetching, and print."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "bench.warc.gz"
-        write_archive(archive, chosen.records)
+        write_archive(archive, records)
         # The bare loop before and after: the machine may get faster or slower while we measure.
         order: list[tuple[str, Any]] = [
             ("bare loop", bare_loop), ("1 worker", pipeline(1)), ("2 workers", pipeline(2)), ("bare loop", bare_loop),
@@ -132,19 +144,19 @@ def main() -> None:
             results.setdefault(name, []).append(measure(work, archive))
         bare = sum(r["cpu"] for r in results["bare loop"]) / 2
         one = results["1 worker"][0]["cpu"]
-        print(f"{chosen.records:,} records, {archive.stat().st_size / 1e6:.0f} MB")
+        print(f"{records:,} records, {archive.stat().st_size / 1e6:.0f} MB")
         for name, found in results.items():
             cpu, wall = (sum(r[key] for r in found) / len(found) for key in ("cpu", "wall"))
-            per = 1000 * cpu / chosen.records
+            per = 1000 * cpu / records
             print(
                 f"{name:10} {per:6.1f} CPU s per 1,000 pages, ratio to bare {cpu / bare:.2f}, to 1 worker {cpu / one:.2f}, wall {wall:.0f} s"
             )
-        if chosen.memory_records:
-            write_archive(archive, chosen.memory_records)
+        if memory_records:
+            write_archive(archive, memory_records)
             samples = memory(archive)
-            print(f"memory of a worker over {chosen.memory_records:,} pages, MB (highest in each part):")
-            step = chosen.memory_records // 10
-            for start in range(0, chosen.memory_records, step):
+            print(f"memory of a worker over {memory_records:,} pages, MB (highest in each part):")
+            step = memory_records // 10
+            for start in range(0, memory_records, step):
                 part = [mb for pages, mb in samples if start <= pages < start + step]
                 print(f"  {start:6,}-{start + step:6,}: {max(part, default=0):.0f}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import itertools
 import time
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.home import Home
+from flows.sources.answers import Answer
+from flows.sources.warc import Packed
 from tests.conftest import article_html, ask, story
 from tests.flows import misbehaving as bad
 from tests.flows.conftest import an_outlet, night, quick
@@ -417,14 +420,14 @@ def test_a_fault_of_ours_costs_no_page(server: Server, home: Home, monkeypatch: 
     from flows.visit import Visit
 
     server.publish("/a", "/b")
-    keep = Visit.keep
+    pack = Visit.pack
 
-    def failing(self: Visit, answer: object, extra: object) -> object:
-        if "/a" in str(answer.requested_url):  # type: ignore[attr-defined]
+    async def failing(self: Visit, answer: Answer, extra: Mapping[str, str | None]) -> Packed:
+        if "/a" in answer.requested_url:
             raise OSError(28, "No space left on device")
-        return keep(self, answer, extra)  # type: ignore[arg-type]
+        return await pack(self, answer, extra)
 
-    monkeypatch.setattr(Visit, "keep", failing)
+    monkeypatch.setattr(Visit, "pack", failing)
     _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
     assert len(problems) == 1
     assert "1 articles could not be kept, the first is" in problems[0]

@@ -188,13 +188,13 @@ def test_files_of_hosts_that_were_answered_for_good(known: Known) -> None:
 
 
 def test_sources_that_gave_something(known: Known) -> None:
-    found = known.sources("quay-echo")
+    found = {url: row for (outlet, url), row in known.sources().items() if outlet == "quay-echo"}
     assert {url: (row["fetched_at"], row["etag"], row["links_digest"]) for url, row in found.items()} == {
         FEED: (night(2, 1), '"f2"', "d2"),
         MAP: (night(0, 2), None, "m0"),  # its host was busy since
     }
     assert (found[MAP]["warc_file"], found[MAP]["warc_offset"]) == ("raw/night0.warc.gz", 2)
-    assert known.sources("other") == {}
+    assert {outlet for outlet, _ in known.sources()} == {"quay-echo"}
 
 
 def test_hosts_that_want_rest(known: Known) -> None:
@@ -225,7 +225,7 @@ def test_articles_and_digests(known: Known) -> None:
 def test_nothing_is_known_of_an_empty_home(tmp_path: Path) -> None:
     with Known(tmp_path / "parquet", tmp_path / "coverage.duckdb") as known:
         assert (known.links([article_id(FERRY)]), known.links_of("quay-echo", START)) == ({}, [])
-        assert (known.files(START), known.sources("quay-echo"), known.rests(START)) == ({}, {}, [])
+        assert (known.files(START), known.sources(), known.rests(START)) == ({}, {}, [])
         assert (known.last_visits(), known.articles(["ferry"]), known.digests()) == ({}, set(), set())
     assert list(tmp_path.iterdir()) == []
 
