@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import resource
 import ssl
 from collections.abc import Callable, Iterator
@@ -43,8 +42,7 @@ class Fetcher:
         self.home, self.run, self.settings, self.since, self.count = home, run, settings, since, count
         self.pace = Pace(settings)
         self.memory = Memory(home, known, settings.max_bytes, datetime.now(UTC))
-        # As many as can work at a time: more would only take turns from the loop.
-        self.packers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="presscut-pack")
+        self.writer = ThreadPoolExecutor(1, thread_name_prefix="presscut-writer")
         self.context = ssl.create_default_context(cafile=certifi.where())
         for url, until in self.memory.rests:
             if (seconds := seconds_until(until)) > settings.max_wait:
@@ -55,7 +53,7 @@ class Fetcher:
 
     async def fetch(self, outlet: Outlet) -> str | None:
         """Bring home what is new of an outlet; gives what went wrong with it, if anything did."""
-        journal = Journal(self.home, self.run, outlet.id)
+        journal = Journal(self.home, self.run, outlet.id, self.writer)
         failed_before, rests_until = self.memory.rest_of(outlet.id)
         figures: dict[str, Any] = {"run_id": self.run.run_id, "outlet_id": outlet.id, "links": 0, "known": 0}
         figures |= {"left_over": 0, "status": "interrupted", "problem": None, "failures": failed_before}
@@ -74,13 +72,17 @@ class Fetcher:
         finally:
             if not journal.abandoned:
                 journal.note(OUTLET_RUNS, figures | {"ended_at": datetime.now(UTC)})
-                await asyncio.to_thread(journal.close)
+                await journal.close()
+        if journal.faults:
+            return (
+                f"outlet {outlet.id}: {len(journal.faults)} pages could not be kept, the first is {journal.faults[0]}"
+            )
         return f"outlet {outlet.id}: {figures['problem']}" if figures["problem"] and not rests_until else None
 
     async def _visit(self, outlet: Outlet, journal: Journal, figures: dict[str, Any]) -> None:
         """Visit the outlet, and fill in its row of `outlet_runs`."""
         http = Http(outlet, self.settings, self.pace, self.context)
-        visit = Visit(outlet, http, journal, self.memory, self.settings, self.run.run_id, self.packers)
+        visit = Visit(outlet, http, journal, self.memory, self.settings, self.run.run_id)
         try:
             harvest = await find_leads(visit)
             chosen = await select(visit, harvest, self.since)

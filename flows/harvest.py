@@ -18,7 +18,7 @@ from flows.memory import conditions_of
 from flows.selection import Lead, Selection, choose, due, newest_first, oldest_due
 from flows.sources import warc
 from flows.sources.pace import host_name
-from flows.visit import Visit
+from flows.visit import Visit, record_of
 
 _PARSING = 60.0
 """Seconds for one feed or sitemap."""
@@ -144,9 +144,9 @@ async def _read(visit: Visit, harvest: Harvest, url: str, purpose: str) -> Seque
         detail = f"{len(links):,} links, the newest {limits.feed_items:,} were read"
         harvest.cut += len(links) - limits.feed_items
     await asyncio.to_thread(_add, harvest.leads, links[: limits.feed_items], answer.requested_url)
-    packed = await visit.pack(answer, {warc.PURPOSE: purpose}) if answer.outcome is Outcome.OK else None
+    record = record_of(answer, {warc.PURPOSE: purpose}) if answer.outcome is Outcome.OK else None
     named = found.links if found else None
-    visit.note(replace(answer, outcome=outcome, detail=detail), purpose, links=named, packed=packed)
+    visit.note(replace(answer, outcome=outcome, detail=detail), purpose, links=named, record=record)
     return found.children if found else []
 
 

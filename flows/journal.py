@@ -6,9 +6,11 @@ when the next run begins after it was killed, the archive gets its name and the 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -22,45 +24,69 @@ from warehouse.schema import UTC, Table
 
 _TABLES = {table.name: table for table in (FETCHES, REJECTIONS, OUTLET_RUNS)}
 _SUFFIX = ".journal"
+_WAITING = 16
+"""Rows, with their pages, that may wait for the writer."""
 
 
 class Journal:
-    """What one visit keeps (records of its archive) and notes (rows)."""
+    """What one visit keeps (records of its archive) and notes (rows).
 
-    def __init__(self, home: Home, run: Run, outlet_id: str) -> None:
+    `writer` is one thread for all journals: packing and writing a page takes as long as asking for it.
+    """
+
+    def __init__(self, home: Home, run: Run, outlet_id: str, writer: Executor) -> None:
         name = f"{run.run_id}-{outlet_id}"
-        self._archive = f"raw/{run.started_at:%Y-%m-%d}/{name}.warc.gz"
-        self._path = home.work / f"{name}{_SUFFIX}"
-        self._home = home
+        warc_file = f"raw/{run.started_at:%Y-%m-%d}/{name}.warc.gz"
+        self.faults: list[str] = []
+        """What could not be written, and why."""
         self.abandoned = False
+        self._path = home.work / f"{name}{_SUFFIX}"
+        self._home, self._thread = home, writer
+        self._waiting = 0
         home.work.mkdir(parents=True, exist_ok=True)
         self._rows = self._path.open("w", encoding="utf-8", errors="replace")
-        self._write({"batch_id": name, "run_id": run.run_id, "day": run.started_at.date(), "warc_file": self._archive})
-        part = _part(home, self._archive)
+        self._write({"batch_id": name, "run_id": run.run_id, "day": run.started_at.date(), "warc_file": warc_file})
+        part = _part(home, warc_file)
         part.parent.mkdir(parents=True, exist_ok=True)
         self._stream = part.open("wb")
-        self._writer = warc.ArchiveWriter(self._stream, self._archive)
+        self._archive = warc.ArchiveWriter(self._stream, warc_file)
 
-    def note(self, table: Table, row: Mapping[str, Any], packed: warc.Packed | None = None) -> None:
-        """Write a row, and before it the record that it is about: a row says where its record lies, so an archive is
-        whole up to the last record that a row names."""
-        place = self._writer.append(packed) if packed else None
-        if place:
-            row = {**row, "warc_file": place.warc_file, "warc_offset": place.warc_offset}
-        self._write({"table": table.name, "row": row})
+    def note(self, table: Table, row: Mapping[str, Any], record: Callable[[], warc.Packed] | None = None) -> None:
+        """Write a row soon, and before it the record that it is about. A row says where its record lies, so an
+        archive is whole up to the last record that a row names."""
+        self._waiting += 1
+        self._thread.submit(self._note, table, row, record)
 
-    def close(self) -> None:
+    async def room(self) -> None:
+        """Wait until not too much is waiting to be written."""
+        while self._waiting > _WAITING:
+            await asyncio.sleep(0.01)
+
+    async def close(self) -> None:
         """End the visit: the archive and the rows get their places."""
-        self._rows.close()
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
-        self._stream.close()
-        settle(self._home, self._path)
+        await asyncio.wrap_future(self._thread.submit(self._end))
+        await asyncio.to_thread(settle, self._home, self._path)
 
     def abandon(self) -> None:
         """Leave everything to the next run."""
         self.abandoned = True
+        self._thread.submit(self._end)
+
+    def _note(self, table: Table, row: Mapping[str, Any], record: Callable[[], warc.Packed] | None) -> None:
+        try:
+            if record:
+                place = self._archive.append(record())
+                row = {**row, "warc_file": place.warc_file, "warc_offset": place.warc_offset}
+            self._write({"table": table.name, "row": row})
+        except Exception as fault:  # a full disk, or a mistake of ours: it costs this page, and is said loudly
+            self.faults.append(f"{row.get('requested_url', table.name)}: {fault!r}")
+        finally:
+            self._waiting -= 1
+
+    def _end(self) -> None:
         self._rows.close()
+        self._stream.flush()
+        os.fsync(self._stream.fileno())
         self._stream.close()
 
     def _write(self, line: Mapping[str, Any]) -> None:

@@ -6,8 +6,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -44,9 +43,7 @@ class Visit:
         memory: Memory,
         settings: Settings,
         run_id: str,
-        packers: Executor,
     ) -> None:
-        self.packers = packers
         self.outlet, self.http, self.journal, self.memory = outlet, http, journal, memory
         self.settings, self.run_id = settings, run_id
         # Who may reach private addresses learns of hosts that others cannot.
@@ -121,37 +118,16 @@ class Visit:
         answer = await self.ask(link.url, "article", conditions_of(validators))
         if answer.is_left:
             return False
-        packed = None
+        record = None
         if answer.outcome is Outcome.OK:
-            packed = await self.pack(
-                answer,
-                {
-                    warc.OUTLET: self.outlet.id,
-                    warc.LINK_DATE: link.date.isoformat() if link.date else None,
-                    warc.LINK_SOURCE: link.source,
-                    warc.TDM_FILE: reserved,
-                },
-            )
+            date = link.date.isoformat() if link.date else None
+            said = {warc.LINK_DATE: date, warc.LINK_SOURCE: link.source, warc.TDM_FILE: reserved}
+            record = record_of(answer, {warc.OUTLET: self.outlet.id, **said})
         elif answer.outcome is not Outcome.NOT_MODIFIED:
             self._reject(answer)
-        self.note(answer, "article", lead=lead, packed=packed)
+        self.note(answer, "article", lead=lead, record=record)
+        await self.journal.room()
         return True
-
-    async def pack(self, answer: Answer, extra: Mapping[str, str | None]) -> warc.Packed:
-        """The answer as a record of the archive. In a thread: it takes as long as all the rest of a request."""
-        record = partial(
-            warc.pack,
-            "response",
-            answer.url or answer.requested_url,
-            answer.body,
-            at=answer.fetched_at,
-            status_line=answer.status_line,
-            http_headers=answer.headers,
-            request_line=answer.request_line,
-            request_headers=answer.request_headers,
-            extra={warc.ADDRESS: answer.address} | dict(extra),
-        )
-        return await asyncio.get_running_loop().run_in_executor(self.packers, record)
 
     def note(
         self,
@@ -160,7 +136,7 @@ class Visit:
         *,
         lead: Lead | None = None,
         links: Sequence[Link] | None = None,
-        packed: warc.Packed | None = None,
+        record: Callable[[], warc.Packed] | None = None,
     ) -> None:
         """Write a row of `fetches`, and the record that holds the answer."""
         made, link = answer.attempt > 0, lead.link if lead else None
@@ -197,7 +173,7 @@ class Visit:
                 "warc_file": None,
                 "warc_offset": None,
             },
-            packed,
+            record,
         )
 
     def _reject(self, answer: Answer) -> None:
@@ -217,6 +193,22 @@ class Visit:
             return answer
         # Few hosts have reservations to state: one that cannot say is not asked again.
         answer = await self._get(url, "robots", 1 if url.endswith(WELL_KNOWN) else ATTEMPTS)
-        packed = await self.pack(answer, {warc.PURPOSE: "robots"}) if answer.outcome is Outcome.OK else None
-        self.note(answer, "robots", packed=packed)
+        record = record_of(answer, {warc.PURPOSE: "robots"}) if answer.outcome is Outcome.OK else None
+        self.note(answer, "robots", record=record)
         return answer
+
+
+def record_of(answer: Answer, extra: Mapping[str, str | None]) -> Callable[[], warc.Packed]:
+    """What makes a record of the archive of an answer."""
+    return partial(
+        warc.pack,
+        "response",
+        answer.url or answer.requested_url,
+        answer.body,
+        at=answer.fetched_at,
+        status_line=answer.status_line,
+        http_headers=answer.headers,
+        request_line=answer.request_line,
+        request_headers=answer.request_headers,
+        extra={warc.ADDRESS: answer.address, **extra},
+    )

@@ -54,9 +54,9 @@ def queue(outlet: Outlet) -> Queued:
         run = new_run("bench")
         begin(home, run, Config(settings, [outlet], [], {}))
         with fetcher(home, run, settings) as fetching:
-            journal = Journal(home, run, outlet.id)
+            journal = Journal(home, run, outlet.id, fetching.writer)
             http = Http(outlet, settings, fetching.pace, fetching.context)
-            visit = Visit(outlet, http, journal, fetching.memory, settings, run.run_id, fetching.packers)
+            visit = Visit(outlet, http, journal, fetching.memory, settings, run.run_id)
             gc.collect()
             Path("/proc/self/clear_refs").write_text("5")  # the peak is counted from here
             before, cpu = _status("VmRSS"), time.process_time()
@@ -67,7 +67,7 @@ def queue(outlet: Outlet) -> Queued:
             after = _status("VmRSS")
             assert len(chosen.new) == 2 * SITEMAP_LINKS, (len(chosen.new), harvest.problem, harvest.cut)
             await http.close()
-            journal.close()
+            await journal.close()
         return Queued(len(chosen.new), before, after, peak, reading, selecting, cpu, held_reading, held_selecting)
 
     with tempfile.TemporaryDirectory() as folder:

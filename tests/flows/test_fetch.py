@@ -5,16 +5,15 @@ from __future__ import annotations
 import gzip
 import itertools
 import time
-from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.home import Home
-from flows.sources.answers import Answer
-from flows.sources.warc import Packed
+from flows.sources import warc
 from tests.conftest import article_html, ask, story
 from tests.flows import misbehaving as bad
 from tests.flows.conftest import an_outlet, night, quick
@@ -417,20 +416,18 @@ def test_the_date_of_a_link_reaches_the_article(server: Server, home: Home) -> N
 
 
 def test_a_fault_of_ours_costs_no_page(server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    from flows.visit import Visit
-
     server.publish("/a", "/b")
-    pack = Visit.pack
+    pack = warc.pack
 
-    async def failing(self: Visit, answer: Answer, extra: Mapping[str, str | None]) -> Packed:
-        if "/a" in answer.requested_url:
+    def failing(kind: str, url: str, body: bytes, **more: Any) -> warc.Packed:
+        if url.endswith("/a"):
             raise OSError(28, "No space left on device")
-        return await pack(self, answer, extra)
+        return pack(kind, url, body, **more)
 
-    monkeypatch.setattr(Visit, "pack", failing)
+    monkeypatch.setattr(warc, "pack", failing)
     _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
     assert len(problems) == 1
-    assert "1 articles could not be kept, the first is" in problems[0]
+    assert "1 pages could not be kept, the first is" in problems[0]
     assert ask(home.published, "SELECT articles FROM runs") == [(1,)]
     assert not list(Path(home.work).iterdir())
 
