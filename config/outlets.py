@@ -64,7 +64,8 @@ class Outlet(BaseModel):
     timezone: Annotated[str, AfterValidator(_timezone)] = "UTC"
     media_type: MediaType = "other"
     feeds: list[WebUrl] = []
-    sitemaps: list[WebUrl] = []
+    sitemaps: list[WebUrl] | None = None
+    """None: those that robots.txt names."""
     enabled: bool = True
     allow_private: bool = False
     address: Annotated[str, matching(r"\S+:\d{1,5}", 'a host and a port such as "127.0.0.1:8000"')] | None = None

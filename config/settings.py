@@ -9,9 +9,10 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
-from config.files import ConfigError, first_problem, read_toml
+from config.files import ConfigError, first_problem, matching, read_toml
 
 FILE = "settings.toml"
+HeaderText = Annotated[str, matching(r"[\x20-\x7e]*", "plain ASCII, since servers read it in a header")]
 Hours = Annotated[float, Field(gt=0)]
 
 
@@ -29,9 +30,9 @@ class Settings(BaseSettings):
         env_prefix="PRESSCUT_", extra="forbid", frozen=True, use_attribute_docstrings=True
     )
 
-    user_agent: str = "presscut/0.1"
+    user_agent: Annotated[HeaderText, Field(min_length=1)] = "presscut/0.1"
     """How we introduce ourselves to servers."""
-    contact: str = ""
+    contact: HeaderText = ""
     """A URL or mail address that servers' owners can turn to; added to the user agent."""
     pause: Annotated[float, Field(ge=0)] = 1.0
     """Seconds between the starts of two requests to one host."""

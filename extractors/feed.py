@@ -14,9 +14,8 @@ import feedparser
 from bs4 import BeautifulSoup
 
 from extractors.document import decode_text
-from extractors.links import Link, read_moment
+from extractors.links import Link, read_moment, read_target
 from extractors.structured import clean
-from extractors.urls import join
 
 # A time zone at the end of a date: without one, feedparser takes UTC, which is a guess.
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d|[A-Z]{1,4})\s*(?:\(\w+\)\s*)?$", re.I)
@@ -47,7 +46,7 @@ def find_links(body: bytes, base: str, content_type: str | None = None) -> list[
         target = entry.get("feedburner_origlink") or entry.get("link")
         if not target and str(entry.get("id", "")).startswith("http"):
             target = entry.id
-        if url := join(base, target):
+        if url := read_target(base, target):
             said = _text(entry.get("language") or entry.get("title_detail", {}).get("language"))
             dates = _date(entry, "published"), _date(entry, "updated")
             links.append(_link(url, entry.get("title"), *dates, said or language))
@@ -70,7 +69,7 @@ def _json_links(body: bytes, base: str) -> list[Link] | None:
         stated = {name: text for name, value in item.items() if (text := _text(value))}
         names = [stated.get("url"), stated.get("external_url")]
         names += [stated["id"]] if re.match(r"/|https?://", stated.get("id", "")) else []
-        if url := next((found for name in names if (found := join(base, name))), None):
+        if url := next((found for name in names if (found := read_target(base, name))), None):
             dates = read_moment(stated.get("date_published")), read_moment(stated.get("date_modified"))
             language = stated.get("language") or _text(feed.get("language"))
             links.append(_link(url, stated.get("title"), *dates, language))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
+from extractors.urls import MAX_URL, join
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
@@ -27,6 +29,15 @@ class Link:
         """The newest date that is known of it."""
         dates = [moment for moment in (self.date, self.modified) if moment]
         return max(dates) if dates else None
+
+
+def read_target(base: str, written: str | None) -> str | None:
+    """Where a link leads: absolute. One that no browser would ask the web for (`ftp://…`, one of a megabyte) is given
+    as it is, so that it has its fate; None where it names nothing (`javascript:…`)."""
+    target = (written or "").strip()
+    if found := join(base, target):
+        return found
+    return target[:MAX_URL] if re.match(r"[a-z][a-z0-9+.-]{0,20}://", target, re.I) or len(target) >= MAX_URL else None
 
 
 def read_moment(value: str | None) -> datetime | None:

@@ -12,6 +12,8 @@ import zstandard
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]{0,1000})?\r\n")
 _BINARY = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_MAX_CODINGS = 6  # one in the other, as curl has it
+_MENDED = 1_000_000  # bytes that are unpacked one by one to find a damaged one
 _PIECE = 65_536  # bytes unpacked at a time: a bomb unpacks thousandfold, and must be stopped on the way
 
 
@@ -31,6 +33,8 @@ def decode_payload(body: bytes, transfer: str | None, content: str | None, limit
     BadEncodingError where bytes that start in an encoding don't go on in it.
     """
     transfers, contents = _names(transfer), _names(content)
+    if len(transfers) + len(contents) > _MAX_CODINGS:
+        raise BadEncodingError(f"{len(transfers) + len(contents)} encodings, one in the other")
     if "chunked" in transfers:
         body = _join_chunks(body)
     for name in reversed([*contents, *transfers]):
@@ -107,7 +111,7 @@ def _feed(state: zlib._Decompress, body: bytes) -> Iterator[bytes]:
             yield state.decompress(body, _PIECE)
         except zlib.error:
             # Servers send wrong checksums, which browsers ignore: keep all that stands before the damaged byte.
-            for at in range(len(body)):
+            for at in range(min(len(body), _MENDED)):
                 yield before.decompress(body[at : at + 1])
         body = state.unconsumed_tail
 

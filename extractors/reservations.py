@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 from extractors.records import Page
 from extractors.structured import Structured
 
-_MAX_FILE = 5_000_000  # bytes
+MAX_FILE = 1_000_000
+"""Bytes of a file that are read; who writes more of it reserves everything."""
 _FLAGS = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
 WELL_KNOWN = "/.well-known/tdmrep.json"
 # A directive may name the crawler that it is for: `googlebot: noai`.
@@ -39,6 +40,8 @@ def read_tdm_file(body: bytes, url: str) -> str | None:
 
     A location is a path with `*` and a final `$` as in robots.txt (RFC 9309 §2.2.3); the longest that matches decides.
     """
+    if len(body) > MAX_FILE:
+        return "1"
     parts = urlsplit(url)
     path = unquote((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
     return next((value for location, value in _rules(body) if _matches(location, path)), None)
@@ -48,7 +51,7 @@ def read_tdm_file(body: bytes, url: str) -> str | None:
 def _rules(body: bytes) -> tuple[tuple[str, str], ...]:
     """The locations of a file with their values, the longest first."""
     try:
-        stated = json.loads(body) if len(body) <= _MAX_FILE else []
+        stated = json.loads(body)
     except (ValueError, RecursionError):
         return ()
     rules = [rule for rule in (stated if isinstance(stated, list) else [stated]) if isinstance(rule, dict)]

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from extractors.document import decode_text
-from extractors.links import Link, read_moment
+from extractors.links import Link, read_moment, read_target
 from extractors.structured import clean
 from extractors.urls import join
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_DECLARATION = re.compile(r"<\?xml[^>]{0,1000}\?>")
 _LOOSE_AMPERSAND = re.compile(r"&(?!#?\w+;)")
 
 
@@ -39,7 +39,7 @@ def read_sitemap(body: bytes, base: str) -> Sitemap | None:
     found = Sitemap([], [])
     for entry in root:
         stated = _values(entry)
-        url = join(base, stated.get("loc"))
+        url = read_target(base, stated.get("loc"))
         if url and _name(entry) == "sitemap":
             found.children.append(Link(url=url, source="sitemap", modified=read_moment(stated.get("lastmod"))))
         elif url and _name(entry) == "url":
@@ -61,7 +61,9 @@ def _parse(text: str) -> etree._Element | None:
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, recover=True, huge_tree=False, load_dtd=False
     )
-    mended = _LOOSE_AMPERSAND.sub("&amp;", _DECLARATION.sub("", text, count=1))
+    text = text.lstrip("\ufeff \t\r\n")
+    declaration = _DECLARATION.match(text)
+    mended = _LOOSE_AMPERSAND.sub("&amp;", text[declaration.end() :] if declaration else text)
     try:
         return etree.fromstring(mended.strip().encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:

@@ -15,8 +15,8 @@ from tld import get_fld
 from extractors.records import Masthead
 
 _FRONT_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
-# The AMP rendering of a page. An `amp` at the start or in the middle of a path may be a section.
-_AMP_PATH = re.compile(r"(?<=[^/])(?:/+amp|\.amp)+/*$|(?:\.amp)+(?=\.html?$)", re.I)
+MAX_URL = 4_000
+"""Characters of a URL; servers and browsers stop before."""
 _AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=(?:1|true|yes)?)?|(?:outputType|mode|format|view)=amp)(?=&|$)", re.I)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
@@ -104,7 +104,7 @@ def without_user(url: str) -> str:
 
 def join(base: str, url: str | None) -> str | None:
     """`url` made absolute and without a user, None where it is no http URL that can be asked for."""
-    if not url:
+    if not url or len(url) >= MAX_URL:
         return None
     try:
         parts = urlsplit(urljoin(base, url.strip()))
@@ -135,7 +135,18 @@ def _clean(path: str, query: str) -> tuple[str, str]:
     url = urlunsplit(("https", "a.example", path, query, ""))
     parts = urlsplit(clean_url(url) or url)
     query = _AMP_QUERY.sub("", parts.query).removeprefix("&")
-    return _spell(_AMP_PATH.sub("", parts.path)), _spell(query)
+    return _spell(_without_amp(parts.path)), _spell(query)
+
+
+def _without_amp(path: str) -> str:
+    """The path of the page whose AMP rendering this is. An `amp` at its start or in the middle may be a section."""
+    path = path.rstrip("/")
+    stem, dot, ending = path.rpartition(".")
+    tail = f".{ending}" if dot and ending.lower() in ("html", "htm") else ""
+    bare = stem if tail else path
+    while bare.lower().endswith(("/amp", ".amp") if not tail else ".amp") and bare[:-4].strip("/"):
+        bare = bare[:-4].rstrip("/")
+    return bare + tail
 
 
 def _spell(part: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
 from datetime import UTC, date, datetime
 from functools import partial
@@ -34,6 +35,7 @@ app.add_typer(outlets_app, name="outlets")
 def main() -> None:
     """Run a command; wrong usage and wrong config end in one line and exit code 2."""
     code = 0
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended as by Ctrl-C: what was started is stopped
     try:
         code = app(standalone_mode=False) or 0
     except NoArgsIsHelpError as error:

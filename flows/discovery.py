@@ -18,9 +18,9 @@ from config.settings import Settings
 from extractors.frontpage import USUAL_FEEDS, USUAL_SITEMAPS, FrontPage, read_front_page
 from extractors.links import Link
 from extractors.records import Outcome
-from extractors.urls import join, registrable_domain
+from extractors.urls import join, registrable_domain, without_user
 from flows.harvest import parse_source
-from flows.sources.addresses import is_private
+from flows.sources.addresses import is_private, is_private_address
 from flows.sources.answers import Answer
 from flows.sources.http import Http
 from flows.sources.pace import Pace
@@ -64,12 +64,14 @@ class Discovery:
 async def discover(url: str, settings: Settings) -> Discovery:
     """The site at `url` as an outlet, with each feed and sitemap that answered and names something.
 
-    Raises NothingFoundError where there is none. The host that the operator names may be a private one, no other.
+    Raises NothingFoundError where there is none. A private address may be looked at where `url` names it.
     """
     url = url if "://" in url else f"https://{url}"
     try:
         host = (urlsplit(url).hostname if join(url, url) else None) or ""
-        asked_for = Outlet(id="site", name="site", domain=host, allow_private=True)
+        # A public name may lead to a private address by mistake or malice: who means one writes it.
+        private = host == "localhost" or is_private_address(host)
+        asked_for = Outlet(id="site", name="site", domain=host, allow_private=private)
     except ValidationError as error:
         raise NothingFoundError(f"{url}: expected a URL such as https://www.harbourpost.example/") from error
     http = Http(asked_for, settings, Pace(settings), ssl.create_default_context(cafile=certifi.where()))
@@ -87,7 +89,7 @@ class _Site:
     async def look(self, url: str) -> Discovery:
         answer = await self.ask(url)
         if answer.outcome is not Outcome.OK:
-            raise NothingFoundError(f"{url}: {answer.detail or answer.outcome}")
+            raise NothingFoundError(f"{without_user(url)}: {answer.detail or answer.outcome}")
         home = answer.url or url
         page = read_front_page(answer.text, home, answer.header("content-type"))
         named = self.read(answer, "feed")  # the operator may have named the feed itself
@@ -103,7 +105,7 @@ class _Site:
     async def ask(self, url: str) -> Answer:
         """The answer to a request that robots.txt allows."""
         if refusal := await self.policy.refusal(url):
-            raise NothingFoundError(f"{url}: {refusal}")
+            raise NothingFoundError(f"{without_user(url)}: {refusal[1]}")
         return await self.http.get(url, None, self.policy.refusal)
 
     async def try_all(self, urls: Sequence[str], purpose: str) -> list[Source]:

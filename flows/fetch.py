@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -16,6 +16,7 @@ import certifi
 from config.outlets import Outlet
 from config.settings import Settings
 from extractors.records import Outcome
+from extractors.urls import short_hash
 from flows.harvest import fetch_articles, find_leads, select
 from flows.home import Home
 from flows.journal import Journal
@@ -54,17 +55,23 @@ class Fetcher:
     async def fetch(self, outlet: Outlet) -> str | None:
         """Bring home what is new of an outlet; gives what went wrong with it, if anything did."""
         journal = Journal(self.home, self.run, outlet.id, self.writer)
-        failed_before, rests_until = self.memory.rest_of(outlet.id)
+        digest = short_hash("\n".join([outlet.domain, *outlet.feeds, "", *(outlet.sitemaps or ())]))
+        failed_before, rests_until = self.memory.rest_of(outlet.id, digest)
         figures: dict[str, Any] = {"run_id": self.run.run_id, "outlet_id": outlet.id, "links": 0, "known": 0}
         figures |= {"left_over": 0, "status": "interrupted", "problem": None, "failures": failed_before}
         figures |= {"rests_until": rests_until, "ended_at": self.run.started_at}
+        figures |= {"sources_digest": digest, "unread_sitemaps": 0}
         try:
             if rests_until:
                 figures |= {"status": "resting", "problem": f"it failed {failed_before} times in a row"}
             else:
                 await self._visit(outlet, journal, figures)
         except Exception as fault:  # a mistake of ours, or a full disk: what came home before it is kept
-            figures["problem"] = f"{type(fault).__name__}: {fault}"
+            figures |= {
+                "problem": f"{type(fault).__name__}: {fault}",
+                "status": "failed",
+                "failures": failed_before + 1,
+            }
             raise
         except BaseException:
             journal.abandon()
@@ -87,13 +94,13 @@ class Fetcher:
             harvest = await find_leads(visit)
             chosen = await select(visit, harvest, self.since)
             figures |= {"links": len(harvest.leads) + harvest.cut, "known": chosen.known}
-            figures |= {"left_over": chosen.left_over, "problem": harvest.problem}
+            figures |= {"left_over": chosen.left_over, "problem": harvest.problem, "unread_sitemaps": harvest.unread}
             journal.note(OUTLET_RUNS, figures)
             left, fault = await fetch_articles(visit, chosen, self.count)
         finally:
             await http.close()
         failures = figures["failures"] + 1 if harvest.problem else 0
-        problem = "; ".join(filter(None, (harvest.problem, *harvest.faults, fault))) or None
+        problem = "; ".join(filter(None, (harvest.problem, *harvest.faults, *visit.faults[:3], fault))) or None
         figures |= {"left_over": chosen.left_over + left, "problem": problem}
         figures |= {"status": "failed" if harvest.problem else "fetched", "failures": failures}
         figures |= {"rests_until": rest_after(failures, self.memory.now)}
@@ -121,8 +128,17 @@ async def fetch_outlets(
     """Fetch the outlets, all at a time; gives the problems. Without an orchestrator."""
     use_threads()
     with fetcher(home, run, settings, since, count) as fetching:
-        found = await asyncio.gather(*(fetching.fetch(outlet) for outlet in outlets))
-    return [problem for problem in found if problem]
+        found = await asyncio.gather(*(fetching.fetch(outlet) for outlet in outlets), return_exceptions=True)
+    return problems_of(outlets, found)
+
+
+def problems_of(outlets: Sequence[Outlet], found: Sequence[str | BaseException | None]) -> list[str]:
+    """The problems among what `fetch` gave, or raised, for each outlet."""
+    return [
+        f"outlet {outlet.id}: {type(problem).__name__}: {problem}" if isinstance(problem, BaseException) else problem
+        for outlet, problem in zip(outlets, found, strict=True)
+        if problem
+    ]
 
 
 def use_threads() -> None:

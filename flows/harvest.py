@@ -14,9 +14,9 @@ from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_pa
 from extractors.records import Outcome
 from extractors.sitemap import Sitemap
 from extractors.urls import article_id, join, normalise, without_user
-from flows.memory import conditions_of
 from flows.selection import Lead, Selection, choose, due, newest_first, oldest_due
 from flows.sources import warc
+from flows.sources.answers import conditions_of
 from flows.sources.pace import host_name
 from flows.visit import Visit, record_of
 
@@ -34,6 +34,8 @@ class Harvest:
     """Links beyond what is read of one feed or sitemap."""
     sources: list[tuple[Outcome, str]] = field(default_factory=list)
     """Outcome and detail of each feed and sitemap."""
+    unread: int = 0
+    """Sitemaps that were named and not read."""
     faults: list[str] = field(default_factory=list)
     """What went wrong on our side."""
 
@@ -52,20 +54,25 @@ async def find_leads(visit: Visit) -> Harvest:
     """What the outlet's feeds and sitemaps name; of a sitemap index the newest ones first."""
     harvest = Harvest()
     waiting = deque((url, "feed", 0) for url in visit.outlet.feeds)
-    waiting.extend((url, "sitemap", 1) for url in visit.outlet.sitemaps)
-    if not waiting:  # an outlet of which only the domain is known: what its robots.txt names
-        front = (f"{scheme}://{visit.outlet.domain}/" for scheme in ("https", "http"))
-        named = [link for url in front for link in await visit.policy.sitemaps(url)]
-        waiting.extend((url, "sitemap", 1) for link in dict.fromkeys(named) if (url := join(link, link)))
+    waiting.extend((url, "sitemap", 1) for url in visit.outlet.sitemaps or ())
     seen: set[str] = set()
-    while waiting and not visit.is_over():
+    own, sitemaps = len(waiting), 0
+    if visit.outlet.sitemaps is None:  # nobody says which: those that robots.txt names
+        front = [f"{scheme}://{visit.outlet.domain}/" for scheme in ("https", "http")]
+        named = [link for url in visit.outlet.feeds or front for link in await visit.policy.sitemaps(url)]
+        waiting.extend((url, "sitemap", 1) for link in dict.fromkeys(named) if (url := join(link, link)))
+    while waiting:
         url, purpose, depth = waiting.popleft()
-        if normalise(url) in seen or (depth > 1 and len(seen) >= visit.settings.max_sitemaps):
+        if normalise(url) in seen:
             continue
         seen.add(normalise(url))
+        sitemaps += purpose == "sitemap"
+        too_deep, too_many = depth > visit.settings.sitemap_depth, sitemaps > visit.settings.max_sitemaps
+        if visit.is_over() or (len(seen) > own and (too_deep or too_many)):
+            harvest.unread += purpose == "sitemap"
+            continue
         children = await _read(visit, harvest, url, purpose)
-        if depth < visit.settings.sitemap_depth:
-            waiting.extendleft((child.url, "sitemap", depth + 1) for child in reversed(newest_first(children)))
+        waiting.extendleft((child.url, "sitemap", depth + 1) for child in reversed(newest_first(children)))
     return harvest
 
 
@@ -73,20 +80,23 @@ async def select(visit: Visit, harvest: Harvest, since: date | None) -> Selectio
     """Which of the leads are asked for, and which articles again because of their age."""
     memory, settings = visit.memory, visit.settings
     ids = [link_id for link_id in harvest.leads if link_id not in memory.asked]
+    memory.asked.update(ids)  # before anybody else may look
 
-    def look_up() -> Selection:
+    def look_up() -> tuple[Selection, list[Lead]]:
         leads = [harvest.leads[link_id] for link_id in ids]
         stories, articles = memory.known.links(ids), memory.known.articles(ids)
         chosen = choose(leads, stories, articles, settings.max_links, since)
         old = memory.known.links_of(visit.outlet.id, oldest_due(settings.refetch_hours, memory.now))
-        again = {lead.link_id for lead in chosen.again}
-        chosen.again += [lead for lead in due(old, settings.refetch_hours, memory.now) if lead.link_id not in again]
-        return chosen
+        return chosen, due(old, settings.refetch_hours, memory.now)
 
-    chosen = await asyncio.to_thread(look_up)
+    chosen, aged = await asyncio.to_thread(look_up)
+    again = {lead.link_id for lead in chosen.again}
+    own = set(ids)
+    mine = [x for x in aged if x.link_id not in again and (x.link_id in own or x.link_id not in memory.asked)]
+    chosen.again += mine
+    memory.asked.update(lead.link_id for lead in mine)
     chosen.known += len(harvest.leads) - len(ids)  # another outlet's feed named it first, tonight
     chosen.left_over += harvest.cut
-    memory.asked.update(lead.link_id for lead in (*chosen.new, *chosen.again))
     return chosen
 
 

@@ -48,7 +48,7 @@ class Journal:
         self._write({"batch_id": name, "run_id": run.run_id, "day": run.started_at.date(), "warc_file": warc_file})
         part = _part(home, warc_file)
         part.parent.mkdir(parents=True, exist_ok=True)
-        self._stream = part.open("wb")
+        self._stream = part.open("wb", buffering=0)
         self._archive = warc.ArchiveWriter(self._stream, warc_file)
 
     def note(self, table: Table, row: Mapping[str, Any], record: Callable[[], warc.Packed] | None = None) -> None:
@@ -85,7 +85,6 @@ class Journal:
 
     def _end(self) -> None:
         self._rows.close()
-        self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
 

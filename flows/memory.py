@@ -57,10 +57,11 @@ class Memory:
             text=text,
         )
 
-    def rest_of(self, outlet_id: str) -> tuple[int, datetime | None]:
-        """How many runs in a row the outlet failed, and until when it is rested, if it still is."""
+    def rest_of(self, outlet_id: str, sources_digest: str) -> tuple[int, datetime | None]:
+        """How many runs in a row the outlet failed with these feeds and sitemaps, and until when it is rested, if it
+        still is."""
         visit = self._visits.get(outlet_id)
-        if visit is None:
+        if visit is None or visit["sources_digest"] != sources_digest:
             return 0, None
         until = visit["rests_until"]
         return visit["failures"], until if until and until > self.now else None
@@ -82,9 +83,3 @@ def rest_after(failures: int, now: datetime) -> datetime | None:
     if failures < _PATIENCE:
         return None
     return now + min(_FIRST_REST + timedelta(days=2 ** min(failures - _PATIENCE, 10) - 1), _LONGEST_REST)
-
-
-def conditions_of(validators: Mapping[str, str | None] | None) -> dict[str, str]:
-    """The headers that ask whether something has changed (RFC 9110 §13.1)."""
-    names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
-    return {header: value for name, header in names.items() if (value := (validators or {}).get(name))}

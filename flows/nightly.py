@@ -15,7 +15,7 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from config.outlets import Outlet
 from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
-from flows.fetch import fetcher, use_threads
+from flows.fetch import fetcher, problems_of, use_threads
 from flows.home import Home, load_config
 from flows.progress import Tell
 from flows.summary import read_summary, to_markdown
@@ -45,13 +45,7 @@ async def fetch(home: Path, config: Path, run: Run, since: date | None, tell: Te
             return problem
 
         found = await asyncio.gather(*(fetch_outlet(outlet) for outlet in enabled), return_exceptions=True)
-    problems = []
-    for outlet, problem in zip(enabled, found, strict=True):
-        if isinstance(problem, BaseException):
-            problems.append(f"outlet {outlet.id}: {type(problem).__name__}: {problem}")
-        elif problem:
-            problems.append(problem)
-    return problems
+    return problems_of(enabled, found)
 
 
 @flow(name="extract", task_runner=_THREADS)

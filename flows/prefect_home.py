@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+from pathlib import Path
 
 from flows.home import Home
 
@@ -25,3 +27,17 @@ def prepare_prefect(home: Home) -> None:
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
     folder.mkdir(parents=True, exist_ok=True)
+    _end_leftovers(folder)
+
+
+def _end_leftovers(folder: Path) -> None:
+    """End the servers that runs on this home left when they were killed: nobody talks to them any more, since only
+    one run works on a home. Without /proc they stay."""
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes()
+            ours = f"PREFECT_HOME={folder}".encode() in (process / "environ").read_bytes().split(b"\0")
+            if b"uvicorn" in command and b"prefect" in command and ours:
+                os.kill(int(process.name), signal.SIGTERM)
+        except OSError:  # it has ended, or is somebody else's
+            continue

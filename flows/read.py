@@ -41,7 +41,7 @@ def finish_earlier(home: Home, run: Run, config: Config, count: Callable[[int, f
     if not left and is_current(home.parquet, home.published):
         return []
     problems = extract_here(home, run, config, left, count)
-    publish(home.parquet, home.published, run, problems)
+    publish(home.parquet, home.published, run, problems, ends=False)
     return problems
 
 

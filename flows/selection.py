@@ -42,7 +42,7 @@ class Selection:
     again: list[Lead] = field(default_factory=list)
     known: int = 0
     left_over: int = 0
-    """New links that are left for another night."""
+    """New links, and changed ones, that are left for another night."""
 
 
 def choose(
@@ -76,7 +76,7 @@ def choose(
     recent.sort(key=lambda lead: lead.story["failures"] if lead.story else 0)
     changed.sort(key=_newest, reverse=True)
     found.new, found.again = recent[:limit], changed[:limit]
-    found.left_over = len(fresh) - len(found.new)
+    found.left_over = len(fresh) - len(found.new) + len(changed) - len(found.again)
     return found
 
 

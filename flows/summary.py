@@ -23,6 +23,7 @@ class OutletNight:
     articles: int
     rejections: int
     left_over: int
+    unread_sitemaps: int
     status: str | None
     silent: bool
     problem: str | None
@@ -43,6 +44,8 @@ class OutletNight:
             parts.append(f"silent: {self.articles_7d:,} new articles in 7 days{usual}")
         if self.left_over:
             parts.append(f"{self.left_over:,} links left for another night")
+        if self.unread_sitemaps:
+            parts.append(f"{self.unread_sitemaps:,} sitemaps not read")
         return "; ".join(parts)
 
 
@@ -86,7 +89,8 @@ def read_summary(home: Home, run_id: str, problems: Sequence[str]) -> Summary:
         ).fetchall()
         funnel = con.execute(
             "SELECT outlet_id, funnel.links, funnel.links - funnel.known, fetched, not_modified, "
-            "funnel.articles, funnel.rejections, coalesce(visit.left_over, 0), visit.status, silent, visit.problem, "
+            "funnel.articles, funnel.rejections, coalesce(visit.left_over, 0), coalesce(unread_sitemaps, 0), "
+            "visit.status, silent, visit.problem, "
             "visit.rests_until, articles_7d, median_per_day "
             "FROM run_funnel AS funnel "
             "LEFT JOIN outlet_runs AS visit USING (run_id, outlet_id) LEFT JOIN outlet_health USING (outlet_id) "

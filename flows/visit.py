@@ -16,12 +16,12 @@ from config.settings import Settings
 from extractors.links import Link
 from extractors.records import TRANSIENT, Outcome, Rejection, Stage
 from extractors.reservations import WELL_KNOWN
-from extractors.urls import article_id, short_hash
+from extractors.urls import article_id, join, short_hash
 from flows.journal import Journal
-from flows.memory import Memory, conditions_of
+from flows.memory import Memory
 from flows.selection import Lead
 from flows.sources import warc
-from flows.sources.answers import Answer, unasked
+from flows.sources.answers import Answer, Conditions, conditions_of, unasked
 from flows.sources.http import Http, May
 from flows.sources.pace import host_name, seconds_until
 from flows.sources.policy import Policy
@@ -50,18 +50,22 @@ class Visit:
         shared = memory.policies.setdefault(outlet.id if outlet.allow_private else "", {})
         self.policy = Policy(self._ask_file, shared, settings.user_agent, http.pace)
         self._ends = time.monotonic() + settings.outlet_seconds
+        self.faults: list[str] = []
+        """What went wrong on our side."""
 
     def is_over(self) -> bool:
         """Whether the time for this outlet is used up."""
         return time.monotonic() >= self._ends
 
-    async def ask(self, url: str, purpose: str, conditions: Mapping[str, str] | None = None) -> Answer:
+    async def ask(self, url: str, purpose: str, conditions: Conditions | None = None) -> Answer:
         """The last answer to a request, where the host allows it; the earlier ones are noted here."""
+        if join(url, url) is None:
+            return unasked(url, Outcome.BAD_URL, "no URL of the web")
         refusal = await self.policy.refusal(url)
         if refusal is not None:
-            return unasked(url, Outcome.ROBOTS, refusal)
+            return unasked(url, *refusal)
         if closed := self.http.pace.closed(url):
-            return unasked(url, *closed)
+            return unasked(url, *closed, is_left=True)
         return await self._get(url, purpose, ATTEMPTS, conditions, self.policy.refusal)
 
     async def _get(
@@ -69,13 +73,18 @@ class Visit:
         url: str,
         purpose: str,
         attempts: int,
-        conditions: Mapping[str, str] | None = None,
+        conditions: Conditions | None = None,
         may: May | None = None,
     ) -> Answer:
         """The last answer to a request; what failed and may pass is tried again."""
         failed: Answer | None = None
         for attempt in range(1, attempts + 1):
-            answer = await self.http.get(url, conditions, may)
+            try:
+                answer = await self.http.get(url, conditions, may, self._ends)
+            except Exception as fault:  # ours: it costs this request, has a row like any other, and is said loudly
+                detail = f"presscut could not read the answer: {fault!r}"
+                self.faults.append(f"{url[:200]}: {fault!r}")
+                answer = replace(unasked(url, Outcome.CONNECTION, detail), attempt=1)
             if answer.is_left:
                 return failed or answer
             if failed:
@@ -113,11 +122,11 @@ class Visit:
         link = lead.link
         if self.is_over() or self.http.pace.closed(link.url):
             return False
-        reserved = await self.policy.reservation(link.url) if await self.policy.refusal(link.url) is None else None
         validators = lead.story["validators"] if lead.story else None
         answer = await self.ask(link.url, "article", conditions_of(validators))
         if answer.is_left:
             return False
+        reserved = await self.policy.reservation(answer.url or link.url) if answer.outcome is Outcome.OK else None
         record = None
         if answer.outcome is Outcome.OK:
             date = link.date.isoformat() if link.date else None

@@ -28,7 +28,7 @@ SELECT link_id,
   count(DISTINCT run_id)
     FILTER (outcome NOT IN (SELECT unnest($transient)) AND outcome NOT IN ('ok', 'not_modified', 'robots')) AS refusals,
   count(DISTINCT run_id) FILTER (outcome NOT IN ('ok', 'not_modified')) AS failures,
-  arg_max({'etag': etag, 'last_modified': last_modified}, fetched_at) FILTER (outcome = 'ok') AS validators,
+  arg_max({'url': url, 'etag': etag, 'last_modified': last_modified}, fetched_at) FILTER (outcome = 'ok') AS validators,
   arg_max({
     'found_in': found_in, 'source': link_source, 'title': link_title, 'date': link_date, 'modified': link_modified,
     'language': link_language
@@ -104,9 +104,11 @@ class Known:
         return [(row["url"], row["retry_at"]) for row in self._rows(sql, {"now": now})]
 
     def last_visits(self) -> dict[str, Row]:
-        """The newest row of `outlet_runs` of each outlet, of visits that were ended."""
+        """The newest row of `outlet_runs` of each outlet, of visits that were ended. A run in which every outlet
+        failed says nothing of them: the network was ours."""
         sql = (
-            "SELECT * FROM outlet_runs WHERE status <> 'interrupted' "
+            "SELECT * FROM outlet_runs WHERE status <> 'interrupted' AND run_id NOT IN ("
+            "  SELECT run_id FROM outlet_runs GROUP BY run_id HAVING count(*) > 2 AND bool_and(status = 'failed')) "
             "QUALIFY row_number() OVER (PARTITION BY outlet_id ORDER BY run_id DESC) = 1"
         )
         return {row["outlet_id"]: row for row in self._rows(sql, {})}

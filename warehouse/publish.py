@@ -24,11 +24,11 @@ _OF_ARTICLES = (IMAGES, MENTIONS)
 _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
 
 
-def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str]) -> list[CheckResult]:
+def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str], *, ends: bool = True) -> list[CheckResult]:
     """Bring `target` up to date with the Parquet files below `parquet`; gives what the checks found.
 
     Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
-    by another version, is built from nothing, with the same rows.
+    by another version, is built from nothing, with the same rows. Where the run goes on, its row stays open.
     """
     aside = target.with_name(target.name + ".next")
     for leftover in (aside, aside.with_name(aside.name + ".wal")):
@@ -43,8 +43,9 @@ def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str]) -> l
         _apply(con, parquet)
         _load_runs(con, parquet)
         results = run_checks(con)
-        run.close(con, parquet, results, problems)
-        _load_runs(con, parquet)
+        if ends:
+            run.close(con, parquet, results, problems)
+            _load_runs(con, parquet)
         con.execute("COMMIT")
         create_views(con)
         con.execute("CHECKPOINT")

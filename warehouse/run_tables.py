@@ -71,6 +71,10 @@ OUTLET_RUNS = Table(
             optional=True,
         ),
         column("ended_at", UTC, "When its visit ended."),
+        column(
+            "sources_digest", _S, "Hash of its feeds and sitemaps in outlets.toml: others are not rested for these."
+        ),
+        column("unread_sitemaps", _L, "Sitemaps that were named and not read: by max_sitemaps, sitemap_depth or time."),
     ),
 )
 

@@ -7,6 +7,8 @@ import ipaddress
 import socket
 import ssl
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +17,11 @@ import httpx
 
 from config.outlets import Outlet
 
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052
+# IPv4 addresses in the last four bytes: NAT64 (RFC 6052), IPv4-compatible (RFC 4291), IPv4-translated (RFC 2765).
+_EMBEDDING = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")))
+_LOCAL_NAT64 = ipaddress.IPv6Network("64:ff9b:1::/48")  # RFC 8215
+# Of its own: names that nobody answers for must not hold up those that wait for a thread to read a feed.
+_DNS = ThreadPoolExecutor(32, thread_name_prefix="presscut-dns")
 
 
 class ForbiddenAddressError(httpcore.ConnectError):
@@ -32,7 +38,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
     def __init__(self, outlet: Outlet) -> None:
         self._backend = httpcore.AnyIOBackend()
         self._outlet = outlet
-        named = (urlsplit(url).hostname for url in (*outlet.feeds, *outlet.sitemaps))
+        named = (urlsplit(url).hostname for url in (*outlet.feeds, *(outlet.sitemaps or ())))
         self._own = {host.lower() for host in named if host}
 
     async def connect_tcp(
@@ -50,7 +56,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             target_port = int(text)
         try:
             async with asyncio.timeout(timeout):  # a name server that is silent must not hold a slot
-                found = await asyncio.get_running_loop().getaddrinfo(target, target_port, type=socket.SOCK_STREAM)
+                ask = partial(socket.getaddrinfo, target, target_port, type=socket.SOCK_STREAM)
+                found = await asyncio.get_running_loop().run_in_executor(_DNS, ask)
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"{target}: no answer from DNS") from error
         except (socket.gaierror, UnicodeError) as error:
@@ -78,7 +85,9 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         ip = _innermost(ipaddress.ip_address(address.partition("%")[0]))
         if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
             return False
-        return ip.is_global or (self._outlet.allow_private and self._is_own(host) and (ip.is_private or ip.is_loopback))
+        return _is_public(ip) or (
+            self._outlet.allow_private and self._is_own(host) and (ip.is_private or ip.is_loopback)
+        )
 
     def _is_own(self, host: str) -> bool:
         domain = self._outlet.domain.rpartition(":")[0] or self._outlet.domain
@@ -88,14 +97,26 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
 
 def is_private(address: str | None) -> bool:
     """Whether the address is of this machine or a private network."""
-    return address is not None and not _innermost(ipaddress.ip_address(address.partition("%")[0])).is_global
+    return address is not None and not _is_public(_innermost(ipaddress.ip_address(address.partition("%")[0])))
+
+
+def is_private_address(host: str) -> bool:
+    """Whether the host is written as such an address."""
+    try:
+        return is_private(host.strip("[]"))
+    except ValueError:
+        return False
+
+
+def _is_public(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    return ip.is_global and not (isinstance(ip, ipaddress.IPv6Address) and (ip.is_site_local or ip in _LOCAL_NAT64))
 
 
 def _innermost(ip: ipaddress.IPv4Address | ipaddress.IPv6Address) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
     """The IPv4 address inside an IPv6 one that gateways turn into it (mapped, 6to4, NAT64), else the address."""
-    if isinstance(ip, ipaddress.IPv4Address):
+    if isinstance(ip, ipaddress.IPv4Address) or int(ip) <= 1:  # :: and ::1
         return ip
-    if ip in _NAT64:
+    if any(ip in network for network in _EMBEDDING):
         return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip.ipv4_mapped or ip.sixtofour or ip
 
@@ -107,7 +128,7 @@ class CheckedTransport(httpx.AsyncHTTPTransport):
         super().__init__(verify=context, http2=True)
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=context,
-            max_connections=connections,
+            max_connections=None,  # the pace keeps them few, and waiting here would count as the server's time
             max_keepalive_connections=connections,
             keepalive_expiry=20.0,
             http1=True,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
 
-from extractors.records import TRANSIENT, Outcome
+from extractors.records import Outcome
+from extractors.urls import without_user
 from flows.sources.addresses import ForbiddenAddressError, UnknownHostError
 
 _NOT_KEPT = frozenset(("set-cookie", "set-cookie2", "transfer-encoding", "connection", "keep-alive"))
 _NOT_SHOWN = frozenset(("cookie", "authorization", "proxy-authorization", "connection"))
+_NO_FAULT = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError, ssl.SSLSyscallError)
 _LONGEST = timedelta(days=30)  # a Retry-After beyond it is a mistake of the server's
 
 
@@ -37,6 +40,8 @@ class Answer:
     request_headers: tuple[tuple[str, str], ...] = ()
     address: str | None = None
     """The IP address that answered."""
+    is_left: bool = False
+    """Whether no request was made because the host is left alone tonight."""
     retry_at: datetime | None = None
     """When the server wants to be asked again."""
     body: bytes = b""
@@ -44,19 +49,37 @@ class Answer:
     text: bytes = b""
     """The body unpacked."""
 
-    @property
-    def is_left(self) -> bool:
-        """Whether no request was made because the host is left alone tonight."""
-        return self.attempt == 0 and self.outcome in TRANSIENT
-
     def header(self, name: str) -> str | None:
         """The first header of that name."""
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
-def unasked(url: str, outcome: Outcome, detail: str) -> Answer:
+def unasked(url: str, outcome: Outcome, detail: str, *, is_left: bool = False) -> Answer:
     """The answer to a request that was not made."""
-    return Answer(requested_url=url, fetched_at=datetime.now(UTC), outcome=outcome, detail=detail)
+    now = datetime.now(UTC)
+    return Answer(requested_url=without_user(url), fetched_at=now, outcome=outcome, detail=detail, is_left=is_left)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What asks whether an answer has changed (RFC 9110 §13.1): of one URL, and sent to no other."""
+
+    url: str
+    headers: Mapping[str, str]
+
+
+def conditions_of(row: Mapping[str, str | None] | None) -> Conditions | None:
+    """The conditions of an earlier answer: its `url`, `etag` and `last_modified`; None where it has none that can be
+    sent back."""
+    if not row or not row["url"]:
+        return None
+    names = {"etag": "If-None-Match", "last_modified": "If-Modified-Since"}
+    found = {header: value for name, header in names.items() if (value := row[name]) and _can_be_sent(value)}
+    return Conditions(row["url"], found) if found else None
+
+
+def _can_be_sent(value: str) -> bool:
+    return len(value) <= 1024 and all(" " <= char <= "\xff" and char != "\x7f" for char in value)
 
 
 def outcome_of(status: int) -> Outcome:
@@ -73,19 +96,20 @@ def outcome_of(status: int) -> Outcome:
 def fate_of(error: Exception) -> tuple[Outcome, str]:
     """The outcome that an exception of httpx stands for, and its detail."""
     detail = str(error)[:200] or type(error).__name__
+    if isinstance(error, httpx.ConnectTimeout):
+        return Outcome.CONNECT_TIMEOUT, detail
+    if isinstance(error, httpx.TimeoutException):
+        return Outcome.READ_TIMEOUT, detail
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ForbiddenAddressError):
             return Outcome.FORBIDDEN_ADDRESS, detail
         if isinstance(cause, UnknownHostError):
             return Outcome.DNS, detail
-        if isinstance(cause, ssl.SSLError):
+        # A read over TLS that waits, or is cut off, leaves errors of OpenSSL behind that are no fault of its TLS.
+        if isinstance(cause, ssl.SSLError) and not isinstance(cause, _NO_FAULT):
             return Outcome.TLS, detail
         cause = cause.__cause__ or cause.__context__
-    if isinstance(error, httpx.ConnectTimeout):
-        return Outcome.CONNECT_TIMEOUT, detail
-    if isinstance(error, httpx.TimeoutException):
-        return Outcome.READ_TIMEOUT, detail
     if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
         return Outcome.BAD_URL, detail
     return Outcome.CONNECTION, detail
@@ -103,7 +127,7 @@ def read_retry_after(value: str | None, now: datetime) -> datetime | None:
         except (ValueError, OverflowError):
             return None
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return min(max(moment.astimezone(UTC), now), now + _LONGEST)
+    return min(max(moment, now), now + _LONGEST).astimezone(UTC)
 
 
 def kept_headers(response: httpx.Response) -> tuple[tuple[str, str], ...]:

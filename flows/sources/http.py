@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import ssl
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import urljoin
 
@@ -19,11 +21,21 @@ from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_pa
 from extractors.records import Outcome
 from extractors.urls import join, without_user
 from flows.sources.addresses import CheckedTransport
-from flows.sources.answers import Answer, fate_of, kept_headers, outcome_of, read_retry_after, shown_headers
+from flows.sources.answers import (
+    Answer,
+    Conditions,
+    fate_of,
+    kept_headers,
+    outcome_of,
+    read_retry_after,
+    shown_headers,
+    unasked,
+)
 from flows.sources.pace import Pace
 
-May = Callable[[str], Awaitable[str | None]]
-"""Gives why a URL may not be asked for, None where it may."""
+May = Callable[[str], Awaitable[tuple[Outcome, str] | None]]
+"""Gives by what outcome and why a URL may not be asked for, None where it may."""
+_LARGE = 500_000  # bytes that are not unpacked while everybody waits
 _ERROR_PAGE = 65_536  # bytes read of an answer that is no success, so that its connection can be used again
 
 
@@ -51,14 +63,25 @@ class Http:
         """Close its connections."""
         await self._client.aclose()
 
-    async def get(self, url: str, conditions: Mapping[str, str] | None = None, may: May | None = None) -> Answer:
-        """The answer to a GET, redirects followed where `may` lets them. Never raises for what the web does."""
-        chain = _Chain(self._client, self._settings, self.pace, conditions or {}, may)
+    async def get(
+        self, url: str, conditions: Conditions | None = None, may: May | None = None, until: float = math.inf
+    ) -> Answer:
+        """The answer to a GET, redirects followed where `may` lets them. Never raises for what the web does.
+
+        A host whose turn would come after `until`, by the monotonic clock, is left alone.
+        """
+        chain = _Chain(self._client, self._settings, self.pace, conditions, may, until)
         response: httpx.Response | None = None
         body, outcome, detail = b"", Outcome.OK, ""
         try:
             response, body = await chain.follow(url)
             outcome = outcome_of(response.status_code)
+            if outcome is Outcome.NOT_MODIFIED and not chain.asked_for_changes:
+                outcome, detail = Outcome.HTTP_4XX, "status 304 to a request without conditions"
+        except ClosedError as closed:
+            if len(chain.hops) == 1:
+                return unasked(url, closed.outcome, str(closed), is_left=True)
+            outcome, detail = closed.outcome, str(closed)
         except RefusedError as refused:
             outcome, detail = refused.outcome, str(refused)
         except TimeoutError:
@@ -68,7 +91,9 @@ class Http:
         text = b""
         if outcome is Outcome.OK and response is not None:
             try:
-                text = decode_payload(body, None, response.headers.get("content-encoding"), self._settings.max_bytes)
+                unpack = partial(decode_payload, body, None, response.headers.get("content-encoding"))
+                limit = self._settings.max_bytes
+                text = unpack(limit) if len(body) < _LARGE else await asyncio.to_thread(unpack, limit)
             except PayloadTooLargeError as error:
                 outcome, detail = Outcome.TOO_LARGE, str(error)
             except BadEncodingError as error:
@@ -108,6 +133,10 @@ class RefusedError(Exception):
         self.outcome = outcome
 
 
+class ClosedError(RefusedError):
+    """The host is left alone tonight."""
+
+
 class _Chain:
     """A request and the redirects that it leads to. Cookies live as long: some sites redirect until one comes back."""
 
@@ -116,11 +145,14 @@ class _Chain:
         client: httpx.AsyncClient,
         settings: Settings,
         pace: Pace,
-        conditions: Mapping[str, str],
+        conditions: Conditions | None,
         may: May | None,
+        until: float,
     ) -> None:
         self._client, self._settings, self._pace = client, settings, pace
-        self._conditions, self._may = conditions, may
+        self._conditions, self._may, self._until = conditions, may, until
+        self.asked_for_changes = False
+        """Whether the last request had conditions."""
         self._cookies = httpx.Cookies()
         self.hops: list[str] = []
         self.started = datetime.now(UTC)
@@ -135,11 +167,11 @@ class _Chain:
         while True:
             self.hops.append(url)
             if join(url, url) is None:
-                raise RefusedError(Outcome.BAD_URL, f"no URL of the web: {url[:100]}")
-            seen.add((url, tuple(sorted(self._cookies.items()))))
-            async with self._pace.turn(url):
+                raise RefusedError(Outcome.BAD_URL, f"no URL of the web: {without_user(url)[:100]}")
+            seen.add(self._state(url))
+            async with self._pace.turn(url, self._until):
                 if closed := self._pace.closed(url):
-                    raise RefusedError(*closed)
+                    raise ClosedError(*closed)
                 self.made = True
                 if len(self.hops) == 1:
                     self.started = datetime.now(UTC)
@@ -152,12 +184,23 @@ class _Chain:
             if body is not None:
                 return response, body
             url = await self._following(url, response.headers["location"])
-            if (url, tuple(sorted(self._cookies.items()))) in seen:
-                raise RefusedError(Outcome.REDIRECT_LOOP, f"redirected to {url[:100]} again")
+            if self._state(url) in seen:
+                raise RefusedError(Outcome.REDIRECT_LOOP, f"redirected to {without_user(url)[:100]} again")
+
+    def _state(self, url: str) -> tuple[str, frozenset[tuple[str, str, str, str | None]]]:
+        """What the next request would be: the same again is a loop."""
+        return url, frozenset((c.domain, c.path, c.name, c.value) for c in self._cookies.jar)
 
     async def _ask(self, url: str) -> tuple[httpx.Response, bytes | None]:
         """An answer with its body; None as body where it redirects."""
-        request = self._client.build_request("GET", url, headers=dict(self._conditions))
+        conditions = self._conditions if self._conditions and self._conditions.url == without_user(url) else None
+        self.asked_for_changes = conditions is not None
+        headers = (
+            [(name.encode(), value.encode("latin-1")) for name, value in conditions.headers.items()]
+            if conditions
+            else []
+        )
+        request = self._client.build_request("GET", url, headers=headers)
         if self._cookies:
             self._cookies.set_cookie_header(request)
         response = await self._client.send(request, stream=True)
@@ -177,13 +220,17 @@ class _Chain:
             await response.aclose()
 
     async def _following(self, url: str, target: str) -> str:
-        following = urljoin(url, target)
+        try:
+            following = urljoin(url, target)
+        except ValueError:
+            following = target
+        shown = f"redirected to {without_user(following)[:100]}"
         if join(url, following) is None:
-            raise RefusedError(Outcome.BAD_URL, f"redirected to {following[:100]}")
+            raise RefusedError(Outcome.BAD_URL, shown)
         if len(self.hops) > self._settings.max_redirects:
             raise RefusedError(Outcome.TOO_MANY_REDIRECTS, f"more than {self._settings.max_redirects}")
         if self._may and (refusal := await self._may(following)):
-            raise RefusedError(Outcome.ROBOTS, f"redirected to {following[:100]}: {refusal}")
+            raise RefusedError(refusal[0], f"{shown}: {refusal[1]}")
         return following
 
     async def _read(self, response: httpx.Response, limit: int, *, strict: bool) -> bytes:

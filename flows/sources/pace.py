@@ -39,13 +39,18 @@ class Pace:
         self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
-    async def turn(self, url: str) -> AsyncIterator[None]:
-        """Wait for a turn at the URL's host, and hold it."""
+    async def turn(self, url: str, until: float) -> AsyncIterator[None]:
+        """Wait for a turn at the URL's host, and hold it. A host whose turn comes after `until`, by the monotonic
+        clock, is closed: whoever has the turn must look."""
         host = self._host(url)
         async with host.slots:
             async with host.gate:
-                while (wait := max(host.last + host.pause, host.held) - time.monotonic()) > 0:
-                    await asyncio.sleep(wait)
+                while not host.closed and (wait := max(host.last + host.pause, host.held) - time.monotonic()) > 0:
+                    if time.monotonic() + wait > until:
+                        why = f"{host_name(url)} wants {wait:,.0f} seconds before the next request"
+                        self.close(url, Outcome.HTTP_429, why)
+                    else:
+                        await asyncio.sleep(wait)
                 await self._all.acquire()
                 host.last = time.monotonic()
             try:

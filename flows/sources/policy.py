@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-from extractors.records import TRANSIENT, Outcome
-from extractors.reservations import WELL_KNOWN, read_tdm_file
+from extractors.records import Outcome
+from extractors.reservations import MAX_FILE, WELL_KNOWN, read_tdm_file
 from flows.sources.answers import Answer
 from flows.sources.pace import Pace
 
+_A_MONTH = 30 * 86_400  # seconds
 _MAX_ROBOTS = 512_000  # bytes: RFC 9309 §2.5 asks for at least 500 KiB
 # RFC 9309 §2.3.1.2 and §2.3.1.3: no such file, or too many redirects on the way to it.
+_UNREACHABLE = (Outcome.FORBIDDEN_ADDRESS, Outcome.BAD_URL, Outcome.DNS, Outcome.TLS)
 _UNAVAILABLE = (Outcome.HTTP_4XX, Outcome.TOO_MANY_REDIRECTS, Outcome.REDIRECT_LOOP)
 
 Ask = Callable[[str], Awaitable[Answer]]
@@ -32,18 +35,18 @@ class Policy:
 
     def __init__(self, ask: Ask, asked: Asked, user_agent: str, pace: Pace) -> None:
         self._ask, self._asked, self._user_agent, self._pace = ask, asked, user_agent, pace
-        self.may_answer_later = False
-        """Whether a host's robots.txt failed in a way that may pass."""
 
-    async def refusal(self, url: str) -> str | None:
-        """Why the URL may not be fetched tonight; None where it may."""
+    async def refusal(self, url: str) -> tuple[Outcome, str] | None:
+        """By what outcome and why the URL may not be fetched tonight; None where it may."""
         answer = await self._answer(url, "/robots.txt")
         rules = self._rules(answer)
         if rules is None:
-            self.may_answer_later |= answer.outcome in TRANSIENT
-            return f"robots.txt could not be read tonight: {answer.outcome}"
+            # Of a host that nobody may or can reach, robots.txt has nothing to say.
+            if answer.outcome in _UNREACHABLE:
+                return answer.outcome, answer.detail
+            return Outcome.ROBOTS, f"robots.txt could not be read tonight: {answer.outcome}"
         self._pace.slow_down(url, _delay(rules, self._user_agent))
-        return None if rules.can_fetch(url, self._user_agent) else "robots.txt forbids it"
+        return None if rules.can_fetch(url, self._user_agent) else (Outcome.ROBOTS, "robots.txt forbids it")
 
     async def sitemaps(self, url: str) -> list[str]:
         """The sitemaps that the host's robots.txt names."""
@@ -58,7 +61,7 @@ class Policy:
     def _rules(self, answer: Answer) -> Protego | None:
         """The rules in force, None where nobody knows them."""
         if answer.outcome is Outcome.OK:
-            return _parse(answer.text[:_MAX_ROBOTS])
+            return _parse(answer.text)
         return _parse(b"") if answer.outcome in _UNAVAILABLE else None
 
     async def _answer(self, url: str, path: str) -> Answer:
@@ -69,10 +72,17 @@ class Policy:
         return await self._asked[place]
 
     async def _fetch(self, place: str) -> Answer:
-        return await self._ask(place)
+        """The answer without what nobody reads of it: hosts are many, and it is held for the whole run."""
+        answer = await self._ask(place)
+        return replace(
+            answer,
+            body=b"",
+            headers=(),
+            text=answer.text[: MAX_FILE + 1 if place.endswith(WELL_KNOWN) else _MAX_ROBOTS],
+        )
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _parse(text: bytes) -> Protego:
     return Protego.parse(text.decode("utf-8-sig", "replace"))
 
@@ -80,4 +90,5 @@ def _parse(text: bytes) -> Protego:
 def _delay(rules: Protego, user_agent: str) -> float:
     """Seconds that robots.txt wants between two requests: Crawl-delay or Request-rate; 0 where it wants none."""
     rate = rules.request_rate(user_agent)
-    return max(rules.crawl_delay(user_agent) or 0.0, rate.seconds / rate.requests if rate and rate.requests else 0.0)
+    between = min(rate.seconds, _A_MONTH) / rate.requests if rate and rate.requests else 0.0
+    return min(max(rules.crawl_delay(user_agent) or 0.0, between), _A_MONTH)

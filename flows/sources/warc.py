@@ -283,11 +283,17 @@ class ArchiveWriter:
 
     def append(self, packed: Packed) -> Place:
         """Append a record; says where it lies."""
-        place = Place(self._warc_file, self._stream.tell() + packed.start)
-        self._stream.write(packed.data)
-        self._stream.flush()
+        before = self._stream.tell()
+        try:
+            left = memoryview(packed.data)
+            while left:  # the file is not buffered, and may take less than it is given
+                left = left[self._stream.write(left) :]
+        except OSError:  # a full disk: half a record would hide all that follow
+            os.ftruncate(self._stream.fileno(), before)
+            self._stream.seek(before)
+            raise
         self.records += 1
-        return place
+        return Place(self._warc_file, before + packed.start)
 
 
 @contextmanager
@@ -296,7 +302,7 @@ def new_archive(path: Path, warc_file: str) -> Iterator[ArchiveWriter]:
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + ASIDE)
     try:
-        with aside.open("wb") as stream:
+        with aside.open("wb", buffering=0) as stream:
             writer = ArchiveWriter(stream, warc_file)
             yield writer
             stream.flush()

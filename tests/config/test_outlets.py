@@ -53,7 +53,7 @@ def test_the_packaged_outlets_are_many_all_switched_off_and_each_announces_its_a
     for name, values in (
         ("id", [outlet.id.lower() for outlet in outlets]),
         ("domain", [outlet.domain for outlet in outlets]),
-        ("URL", [normalise(url) for outlet in outlets for url in (*outlet.feeds, *outlet.sitemaps)]),
+        ("URL", [normalise(url) for outlet in outlets for url in (*outlet.feeds, *(outlet.sitemaps or ()))]),
     ):
         assert [value for value, times in Counter(values).items() if times > 1] == [], f"{name} used twice"
 

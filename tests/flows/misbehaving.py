@@ -3,18 +3,48 @@
 from __future__ import annotations
 
 import gzip
+import ipaddress
+import itertools
 import socket
+import ssl
 import struct
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from email.message import Message
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from tests.conftest import article_html, story
+
+
+@cache
+def certificate() -> Path:
+    """A file with a key and a certificate for this machine, made for these tests."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    address = x509.IPAddress(ipaddress.IPv4Address("127.0.0.1"))
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder(
+        name, name, key.public_key(), x509.random_serial_number(), now, now + timedelta(1)
+    )
+    signed = builder.add_extension(x509.SubjectAlternativeName([address]), critical=False).sign(key, hashes.SHA256())
+    path = Path(tempfile.mkdtemp(prefix="presscut-")) / "loopback.pem"
+    written = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    path.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, *written) + signed.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +78,13 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self) -> None:
+    def __init__(self, *, tls: bool = False) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.server_address[1]}"
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate())
+            self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.seen: list[Seen] = []
         self.pages: dict[str, Any] = {}
         self.under_way = 0
@@ -244,13 +278,21 @@ def nonsense(handler: Handler) -> None:
     handler.wfile.write(b"\x00\xff\x13 SMTP? no\r\n\r\n")
 
 
+def assert_apart(server: Server, count: int, seconds: float) -> None:
+    """Requests were started so far apart; half of it is left for how late a busy machine sees one."""
+    times = sorted(seen.at for seen in server.seen)
+    assert len(times) == count
+    assert all(later - earlier > seconds / 2 for earlier, later in itertools.pairwise(times))
+    assert times[-1] - times[0] > (count - 1.5) * seconds
+
+
 BOMB = Reply(gzip.compress(b"0" * 30_000_000), headers={"Content-Encoding": "gzip"})
 
 
 @contextmanager
-def serving() -> Iterator[Server]:
-    """A server while the block runs. It has a robots.txt that allows everything."""
-    server = Server()
+def serving(*, tls: bool = False) -> Iterator[Server]:
+    """A server while the block runs. It has a robots.txt that allows everything but `/private`."""
+    server = Server(tls=tls)
     server.pages["/robots.txt"] = Reply(b"User-agent: *\nDisallow: /private\n", kind="text/plain")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import itertools
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,7 +16,7 @@ from flows.sources import warc
 from tests.conftest import article_html, ask, story
 from tests.flows import misbehaving as bad
 from tests.flows.conftest import an_outlet, night, quick
-from tests.flows.misbehaving import Reply, Server, conditional, in_turn, page, redirect, rss, sitemap
+from tests.flows.misbehaving import Reply, Server, assert_apart, conditional, in_turn, page, redirect, rss, sitemap
 
 NO_ARTICLES = "purpose = 'robots' AND requested_url LIKE '%tdmrep%'"
 
@@ -233,9 +232,7 @@ def test_crawl_delay(server: Server, home: Home) -> None:
     server.pages["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 0.4\n")
     server.publish("/a", "/b")
     night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
-    times = [seen.at for seen in server.seen]
-    assert len(times) == 5
-    assert all(later - earlier > 0.39 for earlier, later in itertools.pairwise(times))
+    assert_apart(server, 5, 0.4)
 
 
 @pytest.mark.parametrize("status", [429, 503])
@@ -415,6 +412,42 @@ def test_the_date_of_a_link_reaches_the_article(server: Server, home: Home) -> N
         server.pages["/rss.xml"] = rss(server.url, {})
 
 
+def test_a_full_disk_costs_what_did_not_fit(server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"/n{number}" for number in range(8)]
+    server.publish(*names)
+    append = warc.ArchiveWriter.append
+
+    def half(self: warc.ArchiveWriter, packed: warc.Packed) -> warc.Place:
+        if self.records == 4:
+            self.records += 1
+            stream = self._stream
+
+            class Full:
+                def __getattr__(self, name: str) -> Any:
+                    return getattr(stream, name)
+
+                def write(self, data: memoryview) -> int:
+                    if len(data) < 500:
+                        raise OSError(28, "No space left on device")
+                    return stream.write(data[: len(data) // 2])
+
+            self._stream = Full()  # type: ignore[assignment]
+            try:
+                return append(self, packed)
+            finally:
+                self._stream = stream
+        return append(self, packed)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(warc.ArchiveWriter, "append", half)
+        _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert "1 pages could not be kept" in problems[0]
+    assert ask(home.published, "SELECT articles FROM runs") == [(7,)]
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert ask(home.published, "SELECT count(*) FROM articles") == [(8,)]
+    assert checks_passed(home)
+
+
 def test_a_fault_of_ours_costs_no_page(server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     server.publish("/a", "/b")
     pack = warc.pack
@@ -441,3 +474,111 @@ def test_an_outlet_of_which_only_the_domain_is_known(server: Server, home: Home)
     server.pages["/robots.txt"] = bad.NOT_FOUND
     _, problems = night(Home(home.folder / "2", home.config), quick(backoff=0), an_outlet(domain=server.url[7:]))
     assert problems == ["outlet quay: no feeds and no sitemaps are configured, and robots.txt names none"]
+
+
+def test_sitemaps_that_nobody_configured_are_those_of_robots_txt(server: Server, home: Home) -> None:
+    server.pages |= {"/b": page("/b"), "/map.xml": sitemap(server.url, {"/b": "2026-03-10"})}
+    server.pages["/robots.txt"] = Reply(f"User-agent: *\nAllow: /\nSitemap: {server.url}/map.xml\n".encode())
+    server.publish("/a")
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"], sitemaps=[]))
+    assert server.paths() == ["/robots.txt", "/rss.xml", "/a"], "none means none"
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert server.paths()[3:] == ["/rss.xml", "/map.xml", "/b"]
+
+
+def test_what_is_no_link_of_the_web_has_its_fate(server: Server, home: Home) -> None:
+    server.publish("/a")
+    odd = ["ftp://quay.example/x", "file:///etc/passwd", "http://169.254.169.254/latest", "http://10.0.0.1/x"]
+    odd += ["http://no-such-host.invalid/x", f"{server.url}/{'x' * 5000}", f"{server.url}/{'.amp' * 2000}x"]
+    items = "".join(f"<item><link>{url}</link></item>" for url in [server.url + "/a", *odd])
+    server.pages["/rss.xml"] = Reply(f"<rss version='2.0'><channel>{items}</channel></rss>".encode())
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    rows = ask(home.published, "SELECT outcome, attempt FROM fetches WHERE purpose = 'article' ORDER BY ALL")
+    assert rows == [
+        ("bad_url", 0), ("bad_url", 0), ("bad_url", 0), ("bad_url", 0), ("dns", 0), ("forbidden_address", 0),
+        ("forbidden_address", 0), ("ok", 1),
+    ]  # fmt: skip
+    assert ask(home.published, "SELECT links, rejections FROM runs") == [(8, 7)]
+    assert checks_passed(home)
+
+
+def test_outlets_that_share_a_feed(server: Server, home: Home) -> None:
+    server.publish(*(f"/n{number}" for number in range(6)))
+    outlets = [an_outlet(id=f"quay{number}", feeds=[server.url + "/rss.xml"]) for number in range(4)]
+    for _ in range(2):
+        night(home, quick(refetch_hours="0.0003"), *outlets)
+        assert sorted(path for path in server.paths() if path.startswith("/n")) == [f"/n{n}" for n in range(6)]
+        server.seen.clear()
+        time.sleep(1.2)
+
+
+def test_a_host_that_wants_a_day_between_requests(server: Server, home: Home) -> None:
+    server.pages["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 86400\n")
+    server.publish("/a", "/b")
+    _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert "wants 86,400 seconds before the next request" in problems[0]
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert server.paths() == ["/robots.txt", "/rss.xml"]
+    assert ask(home.published, "SELECT left_over FROM runs ORDER BY run_id") == [(0,), (2,)]
+
+
+@pytest.mark.parametrize("rate", ["1/" + "9" * 400, "0/1", "1/0", "1/30d"])
+def test_odd_rates_stop_nothing_for_ever(server: Server, home: Home, rate: str) -> None:
+    server.pages["/robots.txt"] = Reply(f"User-agent: *\nRequest-rate: {rate}\n".encode())
+    server.publish("/a")
+    night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert checks_passed(home)
+
+
+def test_a_fault_in_a_request_has_a_row(server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    import flows.sources.http as http
+    from extractors.payload import decode_payload
+
+    server.publish("/a", "/b")
+
+    def failing(body: bytes, *more: Any) -> bytes:
+        if b"Boats counted /a" in body and b"<html" in body:
+            raise ZeroDivisionError("a mistake of ours")
+        return decode_payload(body, *more)
+
+    monkeypatch.setattr(http, "decode_payload", failing)
+    _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert "ZeroDivisionError('a mistake of ours')" in problems[0]
+    assert ask(home.published, "SELECT reason FROM rejections") == [("connection",)]
+    assert ask(home.published, "SELECT articles FROM runs") == [(1,)]
+    assert checks_passed(home)
+
+
+def test_an_outlet_whose_feed_was_mended_is_asked(server: Server, home: Home) -> None:
+    server.publish("/a")
+    for _ in range(3):
+        night(home, quick(), an_outlet(feeds=[server.url + "/wrong.xml"]))
+    assert ask(home.published, "SELECT max(failures), bool_or(rests_until IS NOT NULL) FROM outlet_runs") == [(3, True)]
+    _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
+    assert problems == []
+    assert "/a" in server.paths()
+
+
+def test_a_night_without_a_network_rests_nobody(home: Home) -> None:
+    dead = [an_outlet(id=f"dead{n}", feeds=[f"http://127.0.0.1:{n}/rss.xml"]) for n in (1, 2, 3)]
+    for _ in range(4):
+        night(home, quick(backoff=0), *dead)
+    assert ask(home.published, "SELECT DISTINCT status, failures FROM outlet_runs") == [("failed", 1)]
+
+
+def test_sitemaps_beyond_the_limit_are_counted(server: Server, home: Home) -> None:
+    maps = {f"/map{number}.xml": None for number in range(9)}
+    server.pages["/index.xml"] = sitemap(server.url, maps, "sitemapindex")
+    for number, name in enumerate(maps):
+        server.pages |= {name: sitemap(server.url, {f"/n{number}": None}), f"/n{number}": page(f"/n{number}")}
+    night(home, quick(max_sitemaps=4), an_outlet(sitemaps=[server.url + "/index.xml"]))
+    assert [path for path in server.paths() if "map" in path] == ["/map8.xml", "/map7.xml", "/map6.xml"]
+    assert ask(home.published, "SELECT links, unread_sitemaps FROM outlet_runs") == [(3, 6)]
+
+
+@pytest.mark.parametrize("gap", [" " * 120_000, "<?xml " * 20_000, "&" * 100_000])
+def test_a_sitemap_of_nothing_holds_nobody_up(server: Server, home: Home, gap: str) -> None:
+    server.pages["/map.xml"] = Reply(f"<urlset><url><loc>{server.url}/a</loc></url>{gap}</urlset>".encode())
+    server.pages["/a"] = page("/a")
+    night(home, quick(), an_outlet(sitemaps=[server.url + "/map.xml"]))
+    assert ask(home.published, "SELECT count(*) FROM fetches WHERE purpose = 'sitemap'") == [(1,)]

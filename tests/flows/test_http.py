@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import itertools
 import ssl
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,12 +16,12 @@ from config.outlets import Outlet
 from config.settings import Settings
 from extractors.records import Outcome
 from flows.sources.addresses import CheckedBackend
-from flows.sources.answers import Answer, read_retry_after
+from flows.sources.answers import Answer, Conditions, conditions_of, read_retry_after
 from flows.sources.http import Http, May
 from flows.sources.pace import Pace
 from tests.flows import misbehaving as bad
 from tests.flows.conftest import an_outlet
-from tests.flows.misbehaving import Reply, Seen, Server, page, redirect
+from tests.flows.misbehaving import Reply, Seen, Server, assert_apart, page, redirect
 
 
 def get(
@@ -30,7 +29,8 @@ def get(
     outlet: Outlet | None = None,
     *,
     times: int = 1,
-    conditions: dict[str, str] | None = None,
+    trusting: bool = True,
+    conditions: Conditions | None = None,
     may: May | None = None,
     **settings: Any,
 ) -> Answer:
@@ -39,7 +39,8 @@ def get(
     limits = Settings(**(values | settings))
 
     async def ask() -> list[Answer]:
-        http = Http(outlet or an_outlet(), limits, Pace(limits), ssl.create_default_context())
+        context = ssl.create_default_context(cafile=bad.certificate() if trusting else None)
+        http = Http(outlet or an_outlet(), limits, Pace(limits), context)
         try:
             return await asyncio.gather(*(http.get(url, conditions, may) for _ in range(times)))
         finally:
@@ -175,6 +176,10 @@ def test_private_addresses_are_for_those_who_say_so(server: Server) -> None:
         ("64:ff9b::7f00:1", False, False),
         ("64:ff9b::a9fe:a9fe", True, False),
         ("2002:7f00:1::", False, False),
+        ("::7f00:1", False, False),
+        ("::ffff:0:127.0.0.1", False, False),
+        ("fec0::1", False, False),
+        ("64:ff9b:1::7f00:1", False, False),
         ("2606:2800:220:1:248:1893:25c8:1946", False, True),
     ],
 )
@@ -214,8 +219,8 @@ def test_the_environment_names_no_way_around(server: Server, monkeypatch: pytest
 def test_a_redirect_goes_only_where_it_may(server: Server) -> None:
     server.pages |= {"/out": redirect("/private/x"), "/private/x": page("/x")}
 
-    async def may(url: str) -> str | None:
-        return "robots.txt forbids it" if "/private" in url else None
+    async def may(url: str) -> tuple[Outcome, str] | None:
+        return (Outcome.ROBOTS, "robots.txt forbids it") if "/private" in url else None
 
     answer = get(server.url + "/out", may=may)
     assert answer.outcome is Outcome.ROBOTS
@@ -225,10 +230,8 @@ def test_a_redirect_goes_only_where_it_may(server: Server) -> None:
 
 def test_requests_to_one_host_are_kept_apart(server: Server) -> None:
     server.pages["/a"] = page("/a")
-    get(server.url + "/a", times=4, pause=0.2)
-    times = sorted(seen.at for seen in server.seen)
-    assert len(times) == 4
-    assert all(later - earlier > 0.19 for earlier, later in itertools.pairwise(times))
+    get(server.url + "/a", times=4, pause=0.4)
+    assert_apart(server, 4, 0.4)
 
 
 def test_at_most_two_at_a_time_and_waiting_is_no_timeout(server: Server) -> None:
@@ -259,3 +262,79 @@ def test_retry_after(value: str | None, seconds: float | None) -> None:
     now = datetime(2026, 3, 10, 6, 5, tzinfo=UTC)
     expected = None if seconds is None else now + timedelta(seconds=seconds)
     assert read_retry_after(value, now) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome"),
+    [
+        ("/a", Outcome.OK),
+        ("/silent", Outcome.READ_TIMEOUT),
+        ("/drip", Outcome.TOTAL_TIMEOUT),
+        ("/cut", Outcome.CONNECTION),
+        ("/reset", Outcome.CONNECTION),
+        ("/nonsense", Outcome.CONNECTION),
+    ],
+)
+def test_fates_over_tls(path: str, outcome: Outcome) -> None:
+    with bad.serving(tls=True) as server:
+        server.pages |= PAGES
+        assert get(server.url + path).outcome is outcome
+        refused = get(server.url + path, trusting=False)
+        assert (refused.outcome, refused.attempt) == (Outcome.TLS, 1)
+        assert "certificate" in refused.detail
+
+
+def test_a_name_given_twice_to_a_cookie_and_dates_beyond_time(server: Server) -> None:
+    server.pages["/a"] = page("/a")
+
+    def twice(handler: bad.Handler) -> None:
+        handler.wfile.write(
+            b"HTTP/1.1 302 Found\r\nLocation: /a\r\nSet-Cookie: id=1; Path=/\r\nSet-Cookie: id=2; Path=/a\r\n"
+            b"Content-Length: 0\r\n\r\n"
+        )
+
+    server.pages["/twice"] = bad.taking_over(twice)
+    assert get(server.url + "/twice").outcome is Outcome.OK
+    for value in ("Fri, 31 Dec 9999 23:59:59 -0100", "Mon, 01 Jan 0001 00:00:00 +0100"):
+        assert read_retry_after(value, datetime.now(UTC)) is not None
+
+
+def test_conditions_are_for_one_url(server: Server) -> None:
+    server.pages |= {"/a": redirect("/b"), "/b": bad.conditional(page("/b")), "/odd": Reply(status=304)}
+    tag = get(server.url + "/b").header("etag") or ""
+    row = {"etag": tag, "last_modified": "Mon\xe4rz"}
+    for url, outcome in ((server.url + "/b", Outcome.NOT_MODIFIED), (server.url + "/a", Outcome.OK)):
+        server.seen.clear()
+        assert get(server.url + "/a", conditions=conditions_of({"url": url, **row})).outcome is outcome
+        sent = [seen.headers.get("If-None-Match") for seen in server.seen]
+        assert sent == ([None, tag] if outcome is Outcome.NOT_MODIFIED else [tag, None])
+    assert conditions_of({"url": server.url, "etag": "a\r\nb", "last_modified": "x" * 2000}) is None
+    assert get(server.url + "/odd").outcome is Outcome.HTTP_4XX, "nobody asked whether it had changed"
+
+
+def test_many_encodings(server: Server) -> None:
+    body = b"boats"
+    for _ in range(40):
+        body = gzip.compress(body, 0)
+    server.pages["/deep"] = Reply(body, headers={"Content-Encoding": ", ".join(["gzip"] * 40)})
+    assert get(server.url + "/deep").outcome is Outcome.BAD_ENCODING
+
+
+def test_many_hosts_do_not_wait_for_each_other() -> None:
+    """Each host has its slots; what they share is not waited for on the time of a server."""
+
+    async def ask() -> list[Answer]:
+        limits = Settings(pause=0, total_timeout=2.5)
+        hosts = [f"h{number}.quay.example" for number in range(40)]
+        http = Http(
+            an_outlet(domain="quay.example", address=address), limits, Pace(limits), ssl.create_default_context()
+        )
+        try:
+            return await asyncio.gather(*(http.get(f"http://{host}/slow") for host in hosts))
+        finally:
+            await http.close()
+
+    with bad.serving() as server:
+        address = server.url.removeprefix("http://")
+        server.pages["/slow"] = Reply(b"slow", delay=1)
+        assert {answer.outcome for answer in asyncio.run(ask())} == {Outcome.OK}

@@ -138,6 +138,8 @@ def outlet_run(night: int, **more: Any) -> dict[str, Any]:
         "failures": 0,
         "rests_until": None,
         "ended_at": START + timedelta(days=night, minutes=5),
+        "sources_digest": "sources",
+        "unread_sitemaps": 0,
     } | more
 
 
