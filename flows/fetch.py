@@ -95,7 +95,7 @@ class Fetcher:
             chosen = await select(visit, harvest, self.since)
             figures |= {"links": len(harvest.leads) + harvest.cut, "known": chosen.known}
             figures |= {"left_over": chosen.left_over, "problem": harvest.problem, "unread_sitemaps": harvest.unread}
-            journal.note(OUTLET_RUNS, figures)
+            await asyncio.wrap_future(journal.note(OUTLET_RUNS, dict(figures)))  # what stands if the run is killed
             left, fault = await fetch_articles(visit, chosen, self.count)
         finally:
             await http.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -111,17 +112,21 @@ async def fetch_articles(visit: Visit, chosen: Selection, count: Callable[[], No
 
     async def work(queue: deque[tuple[Lead, bool]]) -> None:
         nonlocal left
+        before: Future[None] | None = None
         while queue:
             lead, new = queue.popleft()
             try:
-                asked = await visit.fetch_article(lead)
-                left += new and not asked
+                written = await visit.fetch_article(lead)
+                left += new and written is None
                 count()
+                # Not a third page before the first is on disk: a kill costs no more than that, and memory too.
+                if before and not before.done():
+                    await asyncio.wrap_future(before)
+                before = written
             except Exception as fault:  # not what the web did, that has a fate: a mistake of ours, or a full disk
                 faults.append(f"{lead.link.url}: {fault!r}")
 
-    # One worker more than may ask at a time, so that a slot is taken again at once.
-    workers = visit.settings.connections_per_host + 1
+    workers = visit.settings.connections_per_host
     await asyncio.gather(*(work(queue) for queue in queues.values() for _ in range(min(workers, len(queue)))))
     return left, f"{len(faults)} articles could not be kept, the first is {faults[0]}" if faults else None
 

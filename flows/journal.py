@@ -10,7 +10,7 @@ import asyncio
 import json
 import os
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import Executor, Future
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,6 @@ from warehouse.schema import UTC, Table
 
 _TABLES = {table.name: table for table in (FETCHES, REJECTIONS, OUTLET_RUNS)}
 _SUFFIX = ".journal"
-_WAITING = 16
-"""Rows, with their pages, that may wait for the writer."""
 
 
 class Journal:
@@ -42,7 +40,6 @@ class Journal:
         self.abandoned = False
         self._path = home.work / f"{name}{_SUFFIX}"
         self._home, self._thread = home, writer
-        self._waiting = 0
         home.work.mkdir(parents=True, exist_ok=True)
         self._rows = self._path.open("w", encoding="utf-8", errors="replace")
         self._write({"batch_id": name, "run_id": run.run_id, "day": run.started_at.date(), "warc_file": warc_file})
@@ -51,16 +48,12 @@ class Journal:
         self._stream = part.open("wb", buffering=0)
         self._archive = warc.ArchiveWriter(self._stream, warc_file)
 
-    def note(self, table: Table, row: Mapping[str, Any], record: Callable[[], warc.Packed] | None = None) -> None:
-        """Write a row soon, and before it the record that it is about. A row says where its record lies, so an
-        archive is whole up to the last record that a row names."""
-        self._waiting += 1
-        self._thread.submit(self._note, table, row, record)
-
-    async def room(self) -> None:
-        """Wait until not too much is waiting to be written."""
-        while self._waiting > _WAITING:
-            await asyncio.sleep(0.01)
+    def note(
+        self, table: Table, row: Mapping[str, Any], record: Callable[[], warc.Packed] | None = None
+    ) -> Future[None]:
+        """Write a row soon, and before it the record that it is about; gives when both are written. A row says where
+        its record lies, so an archive is whole up to the last record that a row names."""
+        return self._thread.submit(self._note, table, row, record)
 
     async def close(self) -> None:
         """End the visit: the archive and the rows get their places."""
@@ -80,8 +73,6 @@ class Journal:
             self._write({"table": table.name, "row": row})
         except Exception as fault:  # a full disk, or a mistake of ours: it costs this page, and is said loudly
             self.faults.append(f"{row.get('requested_url', table.name)}: {fault!r}")
-        finally:
-            self._waiting -= 1
 
     def _end(self) -> None:
         self._rows.close()

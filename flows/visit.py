@@ -7,6 +7,7 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -117,15 +118,16 @@ class Visit:
             return None
         return 0.0 if busy else seconds
 
-    async def fetch_article(self, lead: Lead) -> bool:
-        """Ask for an article, keep it, and note what became of it; False where it is left for another night."""
+    async def fetch_article(self, lead: Lead) -> Future[None] | None:
+        """Ask for an article, keep it, and note what became of it; gives when that is on disk, None where the article
+        is left for another night."""
         link = lead.link
         if self.is_over() or self.http.pace.closed(link.url):
-            return False
+            return None
         validators = lead.story["validators"] if lead.story else None
         answer = await self.ask(link.url, "article", conditions_of(validators))
         if answer.is_left:
-            return False
+            return None
         reserved = await self.policy.reservation(answer.url or link.url) if answer.outcome is Outcome.OK else None
         record = None
         if answer.outcome is Outcome.OK:
@@ -134,9 +136,7 @@ class Visit:
             record = record_of(answer, {warc.OUTLET: self.outlet.id, **said})
         elif answer.outcome is not Outcome.NOT_MODIFIED:
             self._reject(answer)
-        self.note(answer, "article", lead=lead, record=record)
-        await self.journal.room()
-        return True
+        return self.note(answer, "article", lead=lead, record=record)
 
     def note(
         self,
@@ -146,10 +146,10 @@ class Visit:
         lead: Lead | None = None,
         links: Sequence[Link] | None = None,
         record: Callable[[], warc.Packed] | None = None,
-    ) -> None:
-        """Write a row of `fetches`, and the record that holds the answer."""
+    ) -> Future[None]:
+        """Write a row of `fetches`, and the record that holds the answer; gives when both are written."""
         made, link = answer.attempt > 0, lead.link if lead else None
-        self.journal.note(
+        return self.journal.note(
             FETCHES,
             {
                 "run_id": self.run_id,

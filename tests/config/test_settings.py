@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,12 @@ def test_a_file_in_the_own_folder_replaces_the_packaged_one(tmp_path: Path) -> N
     assert locate("agencies.toml", tmp_path) == PACKAGED / "agencies.toml"
     (tmp_path / "agencies.toml").touch()
     assert locate("agencies.toml", tmp_path) == tmp_path / "agencies.toml"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("contact", "müller@quay.example"), ("user_agent", "a\r\nX-Evil: 1"), ("user_agent", "")]
+)
+def test_what_is_sent_to_servers_is_plain(tmp_path: Path, name: str, value: str) -> None:
+    (tmp_path / "settings.toml").write_text(f"{name} = {json.dumps(value)}\n")
+    with pytest.raises(ConfigError, match=rf"settings\.toml: '{name}': "):
+        load_settings(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ask, pages, rows_of, write_warc
+from tests.flows.misbehaving import serving, silent
 from tests.quality.gold import GOLD
 
 Presscut = Callable[..., subprocess.CompletedProcess[str]]
@@ -158,3 +160,45 @@ def test_against_a_server(presscut: Presscut, server: str, tmp_path: Path) -> No
     assert ask(published, "SELECT attempt, outcome FROM fetches WHERE purpose = 'robots' ORDER BY 1") == [
         (1, "connection"), (2, "connection"), (3, "connection"),
     ]  # fmt: skip
+
+
+def test_a_killed_night_leaves_no_server_to_the_next(presscut: Presscut, tmp_path: Path) -> None:
+    """SIGTERM ends a night as Ctrl-C does; after SIGKILL the next night ends the server that was left."""
+    with serving() as site:
+        site.publish("/a")
+        site.pages["/a"] = silent
+        config = tmp_path / "home" / "config"
+        config.mkdir(parents=True)
+        (config / "outlets.toml").write_text(
+            '[[outlet]]\nid = "quay"\nname = "Quay"\ndomain = "127.0.0.1"\nallow_private = true\n'
+            f'feeds = ["{site.url}/rss.xml"]\n'
+        )
+        clean = {k: v for k, v in os.environ.items() if not k.startswith(("PRESSCUT_", "PREFECT_"))}
+        clean |= {"PRESSCUT_HOME": str(tmp_path / "home"), "PRESSCUT_PAUSE": "0"}
+        for signal_ in (signal.SIGTERM, signal.SIGKILL):
+            site.seen.clear()
+            process = subprocess.Popen(
+                [sys.executable, "-m", "flows.cli", "run"], env=clean, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+            )
+            deadline = time.monotonic() + 120
+            while "/a" not in site.paths() and time.monotonic() < deadline:
+                time.sleep(0.1)
+            process.send_signal(signal_)
+            assert process.wait(60) == (130 if signal_ is signal.SIGTERM else -signal.SIGKILL)
+            left = _servers(tmp_path / "home")
+            assert len(left) == (signal_ is signal.SIGKILL), left
+        site.publish("/b", feed="/rss.xml")
+    assert presscut("run", env={"PRESSCUT_BACKOFF": "0"}).returncode == 1, "the site has gone"
+    assert _servers(tmp_path / "home") == []
+
+
+def _servers(home: Path) -> list[str]:
+    """Prefect's servers of a home that run."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"PREFECT_HOME={home}/prefect".encode() in (process / "environ").read_bytes().split(b"\0"):
+                found.append((process / "cmdline").read_bytes().decode())
+        except OSError:
+            continue
+    return [command for command in found if "uvicorn" in command]
