@@ -45,10 +45,13 @@ def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
         table.add_row(f"  rejected: {reason}", f"{count:,}")
     out.print(table)
     if any(night.status for night in summary.funnel):
-        funnel = Table("outlet", "links", "new", "fetched", "unchanged", "articles", "rejections", "")
+        noted = any(night.note for night in summary.funnel)
+        columns = ("outlet", "links", "new", "fetched", "unchanged", "articles", "rejections")
+        funnel = Table(*columns, *(["note"] if noted else []))
         for night in summary.funnel:
             counts = (night.links, night.new, night.fetched, night.not_modified, night.articles, night.rejections)
-            funnel.add_row(escape(night.outlet_id), *(f"{count:,}" for count in counts), escape(night.note))
+            notes = [escape(night.note)] if noted else []
+            funnel.add_row(escape(night.outlet_id), *(f"{count:,}" for count in counts), *notes)
         out.print(funnel)
     for problem in summary.problems:
         show_problem(f"failed: {problem}")
