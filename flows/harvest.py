@@ -80,8 +80,8 @@ async def find_leads(visit: Visit) -> Harvest:
 async def select(visit: Visit, harvest: Harvest, since: date | None) -> Selection:
     """Which of the leads are asked for, and which articles again because of their age."""
     memory, settings = visit.memory, visit.settings
-    ids = [link_id for link_id in harvest.leads if link_id not in memory.asked]
-    memory.asked.update(ids)  # before anybody else may look
+    ids = [link_id for link_id in harvest.leads if link_id not in memory.claimed]
+    memory.claimed.update(ids)  # before anybody else may look
 
     def look_up() -> tuple[Selection, list[Lead]]:
         leads = [harvest.leads[link_id] for link_id in ids]
@@ -91,11 +91,10 @@ async def select(visit: Visit, harvest: Harvest, since: date | None) -> Selectio
         return chosen, due(old, settings.refetch_hours, memory.now)
 
     chosen, aged = await asyncio.to_thread(look_up)
-    again = {lead.link_id for lead in chosen.again}
-    own = set(ids)
-    mine = [x for x in aged if x.link_id not in again and (x.link_id in own or x.link_id not in memory.asked)]
-    chosen.again += mine
-    memory.asked.update(lead.link_id for lead in mine)
+    # What is due by its age may be claimed by an outlet whose feed names it too.
+    again = {lead.link_id: lead for lead in (*aged, *chosen.again) if lead.link_id not in memory.taken}
+    chosen.again = list(again.values())
+    memory.taken.update(again, (lead.link_id for lead in chosen.new))
     chosen.known += len(harvest.leads) - len(ids)  # another outlet's feed named it first, tonight
     chosen.left_over += harvest.cut
     return chosen

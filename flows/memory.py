@@ -32,8 +32,10 @@ class Memory:
         self.rests = known.rests(now)
         self.policies: dict[str, dict[str, asyncio.Task[Answer]]] = {}
         """Files of hosts that this run asked for, by who may reach them."""
-        self.asked: set[str] = set()
-        """Links that this run asked for, by their ids."""
+        self.claimed: set[str] = set()
+        """Links of which an outlet decides tonight, by their ids: each is one outlet's."""
+        self.taken: set[str] = set()
+        """Links that are asked for tonight."""
 
     def file(self, url: str) -> Answer | None:
         """The robots.txt or tdmrep.json at the URL as it was answered within the last day."""

@@ -290,7 +290,7 @@ def test_a_name_given_twice_to_a_cookie_and_dates_beyond_time(server: Server) ->
     def twice(handler: bad.Handler) -> None:
         handler.wfile.write(
             b"HTTP/1.1 302 Found\r\nLocation: /a\r\nSet-Cookie: id=1; Path=/\r\nSet-Cookie: id=2; Path=/a\r\n"
-            b"Content-Length: 0\r\n\r\n"
+            b"Content-Length: 0\r\nConnection: close\r\n\r\n"
         )
 
     server.pages["/twice"] = bad.taking_over(twice)

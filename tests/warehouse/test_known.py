@@ -132,7 +132,7 @@ def test_the_story_of_a_link_that_came_home(known: Known) -> None:
             "answered_at": night(1, 4),
             "refusals": 0,
             "failures": 1,  # a run, in which it came home after all
-            "validators": {"etag": '"a"', "last_modified": "then"},
+            "validators": {"url": FERRY, "etag": '"a"', "last_modified": "then"},
             "said": {"found_in": FEED, "source": "feed", "title": "Ferry freed", "date": None}
             | {"modified": night(1), "language": None},
         }
@@ -142,7 +142,7 @@ def test_the_story_of_a_link_that_came_home(known: Known) -> None:
 def test_the_story_of_a_link_with_two_spellings(known: Known) -> None:
     (story,) = known.links([article_id(TUG)]).values()
     assert (story["url"], story["first_ok"], story["answered_at"]) == (f"{TUG}/", night(1, 9), night(2, 4))
-    assert story["validators"] == {"etag": '"t"', "last_modified": None}
+    assert story["validators"] == {"url": TUG, "etag": '"t"', "last_modified": None}
     newest = {"found_in": FEED, "source": "sitemap", "title": "Tug", "date": night(1)}
     assert story["said"] == newest | {"modified": None, "language": None}
 
