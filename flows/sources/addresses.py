@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import select
 import socket
 import ssl
 from collections.abc import Iterable
@@ -67,10 +68,14 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             raise ForbiddenAddressError(f"{host} is {found[0][4][0]}, which may not be connected to")
         for address in allowed[:-1]:  # a host may have a dead IPv6 address and a live IPv4 one
             try:
-                return await self._backend.connect_tcp(address, target_port, timeout, local_address, socket_options)
+                return _Stream(
+                    await self._backend.connect_tcp(address, target_port, timeout, local_address, socket_options)
+                )
             except (httpcore.ConnectError, httpcore.ConnectTimeout):
                 continue
-        return await self._backend.connect_tcp(allowed[-1], target_port, timeout, local_address, socket_options)
+        return _Stream(
+            await self._backend.connect_tcp(allowed[-1], target_port, timeout, local_address, socket_options)
+        )
 
     async def connect_unix_socket(self, *args: Any, **kwargs: Any) -> httpcore.AsyncNetworkStream:
         """Never."""
@@ -93,6 +98,48 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         domain = self._outlet.domain.rpartition(":")[0] or self._outlet.domain
         host = host.lower().strip("[]")
         return host in self._own or host in (domain, self._outlet.domain) or host.endswith("." + domain)
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A connection that remembers its peer and socket. The pool asks for them around every request, and anyio asks
+    the system each time, which hands the turn to other threads: measured, a fifth of the fetch stage's time."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._known = {name: stream.get_extra_info(name) for name in ("server_addr", "socket")}
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """As the stream does."""
+        return await self._stream.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """As the stream does."""
+        await self._stream.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        """As the stream does."""
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        """As the stream does."""
+        return _Stream(await self._stream.start_tls(ssl_context, server_hostname, timeout))
+
+    def get_extra_info(self, info: str) -> Any:
+        """What is remembered, else what the stream says."""
+        if info == "is_readable":
+            return _is_readable(self._known["socket"])
+        return self._known[info] if info in self._known else self._stream.get_extra_info(info)
+
+
+def _is_readable(sock: socket.socket | None) -> bool:
+    """Whether a read would not wait: of an idle connection it means that the server has closed it."""
+    if sock is None or sock.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(sock.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def is_private(address: str | None) -> bool:
