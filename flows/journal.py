@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from flows.home import Home
-from flows.sources import warc
+from flows.sources.archive import ASIDE, ArchiveWriter, Packed
+from flows.sources.warc import end_of
 from warehouse.parquet import batches, write_batch
 from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.runs import Run
@@ -46,11 +47,9 @@ class Journal:
         part = _part(home, warc_file)
         part.parent.mkdir(parents=True, exist_ok=True)
         self._stream = part.open("wb", buffering=0)
-        self._archive = warc.ArchiveWriter(self._stream, warc_file)
+        self._archive = ArchiveWriter(self._stream, warc_file)
 
-    def note(
-        self, table: Table, row: Mapping[str, Any], record: Callable[[], warc.Packed] | None = None
-    ) -> Future[None]:
+    def note(self, table: Table, row: Mapping[str, Any], record: Callable[[], Packed] | None = None) -> Future[None]:
         """Write a row soon, and before it the record that it is about; gives when both are written. A row says where
         its record lies, so an archive is whole up to the last record that a row names."""
         return self._thread.submit(self._note, table, row, record)
@@ -65,7 +64,7 @@ class Journal:
         self.abandoned = True
         self._thread.submit(self._end)
 
-    def _note(self, table: Table, row: Mapping[str, Any], record: Callable[[], warc.Packed] | None) -> None:
+    def _note(self, table: Table, row: Mapping[str, Any], record: Callable[[], Packed] | None) -> None:
         try:
             if record:
                 place = self._archive.append(record())
@@ -119,7 +118,7 @@ def settle(home: Home, path: Path) -> None:
 
 def _part(home: Home, warc_file: str) -> Path:
     path = home.path_of(warc_file)
-    return path.with_name(path.name + warc.ASIDE)
+    return path.with_name(path.name + ASIDE)
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
@@ -148,7 +147,7 @@ def _rows(lines: Iterable[dict[str, Any]]) -> dict[Table, list[dict[str, Any]]]:
 def _end(part: Path, offsets: Iterable[int | None]) -> int:
     """Where the last whole record among those at the offsets ends; 0 where there is none."""
     for offset in sorted({offset for offset in offsets if offset is not None}, reverse=True):
-        if end := warc.end_of(part, offset):
+        if end := end_of(part, offset):
             return end
     return 0
 

@@ -13,6 +13,7 @@ from flows.extract import extract_here, raw_archives, unread
 from flows.home import Config, Home, readable
 from flows.journal import recover
 from flows.sources import warc
+from flows.sources.archive import new_archive, pack
 from flows.sources.folder import Files, LocalFile, read_files
 from warehouse.known import Known
 from warehouse.parquet import remove_leftovers, row_of, write_batch
@@ -53,7 +54,7 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
     known = 0
     with Known(home.parquet, home.published) as earlier:
         digests = earlier.digests()
-    with warc.new_archive(home.raw / name, f"raw/{name}") as archive:
+    with new_archive(home.raw / name, f"raw/{name}") as archive:
         for found in read_files(files.documents, max_bytes):
             urn = found.urn if isinstance(found, LocalFile) else found.url
             if urn in seen or urn.removeprefix("urn:sha256:") in digests:
@@ -67,7 +68,7 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
                 continue
             extra = {warc.FILE: readable(Path(found.name)), warc.OUTLET: outlet_id}
             archive.append(
-                warc.pack(
+                pack(
                     "resource",
                     found.urn,
                     found.body,

@@ -21,7 +21,7 @@ from extractors.urls import article_id, join, short_hash
 from flows.journal import Journal
 from flows.memory import Memory
 from flows.selection import Lead
-from flows.sources import warc
+from flows.sources import archive, warc
 from flows.sources.answers import Answer, Conditions, conditions_of, unasked
 from flows.sources.http import Http, May
 from flows.sources.pace import host_name, seconds_until
@@ -145,7 +145,7 @@ class Visit:
         *,
         lead: Lead | None = None,
         links: Sequence[Link] | None = None,
-        record: Callable[[], warc.Packed] | None = None,
+        record: Callable[[], archive.Packed] | None = None,
     ) -> Future[None]:
         """Write a row of `fetches`, and the record that holds the answer; gives when both are written."""
         made, link = answer.attempt > 0, lead.link if lead else None
@@ -207,10 +207,10 @@ class Visit:
         return answer
 
 
-def record_of(answer: Answer, extra: Mapping[str, str | None]) -> Callable[[], warc.Packed]:
+def record_of(answer: Answer, extra: Mapping[str, str | None]) -> Callable[[], archive.Packed]:
     """What makes a record of the archive of an answer."""
     return partial(
-        warc.pack,
+        archive.pack,
         "response",
         answer.url or answer.requested_url,
         answer.body,
@@ -219,5 +219,5 @@ def record_of(answer: Answer, extra: Mapping[str, str | None]) -> Callable[[], w
         http_headers=answer.headers,
         request_line=answer.request_line,
         request_headers=answer.request_headers,
-        extra={warc.ADDRESS: answer.address, **extra},
+        extra={archive.ADDRESS: answer.address, **extra},
     )

@@ -12,7 +12,7 @@ import pytest
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from flows.home import Home
-from flows.sources import warc
+from flows.sources import archive
 from tests.conftest import article_html, ask, story
 from tests.flows import misbehaving as bad
 from tests.flows.conftest import an_outlet, night, quick
@@ -415,9 +415,9 @@ def test_the_date_of_a_link_reaches_the_article(server: Server, home: Home) -> N
 def test_a_full_disk_costs_what_did_not_fit(server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"/n{number}" for number in range(8)]
     server.publish(*names)
-    append = warc.ArchiveWriter.append
+    append = archive.ArchiveWriter.append
 
-    def half(self: warc.ArchiveWriter, packed: warc.Packed) -> warc.Place:
+    def half(self: archive.ArchiveWriter, packed: archive.Packed) -> archive.Place:
         if self.records == 4:
             self.records += 1
             stream = self._stream
@@ -439,7 +439,7 @@ def test_a_full_disk_costs_what_did_not_fit(server: Server, home: Home, monkeypa
         return append(self, packed)
 
     with monkeypatch.context() as patch:
-        patch.setattr(warc.ArchiveWriter, "append", half)
+        patch.setattr(archive.ArchiveWriter, "append", half)
         _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
     assert "1 pages could not be kept" in problems[0]
     assert ask(home.published, "SELECT articles FROM runs") == [(7,)]
@@ -450,14 +450,14 @@ def test_a_full_disk_costs_what_did_not_fit(server: Server, home: Home, monkeypa
 
 def test_a_fault_of_ours_costs_no_page(server: Server, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     server.publish("/a", "/b")
-    pack = warc.pack
+    pack = archive.pack
 
-    def failing(kind: str, url: str, body: bytes, **more: Any) -> warc.Packed:
+    def failing(kind: str, url: str, body: bytes, **more: Any) -> archive.Packed:
         if url.endswith("/a"):
             raise OSError(28, "No space left on device")
         return pack(kind, url, body, **more)
 
-    monkeypatch.setattr(warc, "pack", failing)
+    monkeypatch.setattr(archive, "pack", failing)
     _, problems = night(home, quick(), an_outlet(feeds=[server.url + "/rss.xml"]))
     assert len(problems) == 1
     assert "1 pages could not be kept, the first is" in problems[0]
