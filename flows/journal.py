@@ -95,7 +95,7 @@ def settle(home: Home, path: Path) -> None:
     An archive that was being written ends after the last record that the journal knows.
     """
     lines = _read(path)
-    if not lines:
+    if not lines or "batch_id" not in lines[0]:  # cut off before it began
         path.unlink()
         return
     head = lines[0]
@@ -122,13 +122,13 @@ def _part(home: Home, warc_file: str) -> Path:
 
 
 def _read(path: Path) -> list[dict[str, Any]]:
-    """The journal's lines; the last one may be half written."""
+    """The journal's lines; the last one, and one that met a full disk, may be half written."""
     found = []
     for line in path.read_text(encoding="utf-8", errors="replace").split("\n"):
         try:
             found.append(json.loads(line))
         except ValueError:
-            break
+            continue
     return found
 
 

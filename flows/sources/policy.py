@@ -21,8 +21,9 @@ from flows.sources.pace import Pace
 
 _A_MONTH = 30 * 86_400  # seconds
 _MAX_ROBOTS = 512_000  # bytes: RFC 9309 §2.5 asks for at least 500 KiB
-# RFC 9309 §2.3.1.2 and §2.3.1.3: no such file, or too many redirects on the way to it.
+# Of a host that nobody may or can reach, robots.txt has nothing to say.
 _UNREACHABLE = (Outcome.FORBIDDEN_ADDRESS, Outcome.BAD_URL, Outcome.DNS, Outcome.TLS)
+# RFC 9309 §2.3.1.2 and §2.3.1.3: no such file, or too many redirects on the way to it.
 _UNAVAILABLE = (Outcome.HTTP_4XX, Outcome.TOO_MANY_REDIRECTS, Outcome.REDIRECT_LOOP)
 
 Ask = Callable[[str], Awaitable[Answer]]
@@ -41,7 +42,6 @@ class Policy:
         answer = await self._answer(url, "/robots.txt")
         rules = self._rules(answer)
         if rules is None:
-            # Of a host that nobody may or can reach, robots.txt has nothing to say.
             if answer.outcome in _UNREACHABLE:
                 return answer.outcome, answer.detail
             return Outcome.ROBOTS, f"robots.txt could not be read tonight: {answer.outcome}"
