@@ -183,12 +183,14 @@ def _fits(body: bytes, encoding: str) -> bool:
 def parse(text: str) -> HtmlElement | None:
     """The tree of a page, None where there is not one element.
 
+    Comments go: React writes `<!-- -->` inside of sentences, and trafilatura loses the words behind them.
     `huge_tree` lets it go 2,048 tags deep; without it, everything behind the 256th is lost (libxml2 2.14).
     lxml's C class lookup instead of its Python one: the same tree at 0.8 to 0.94 of the time (measured).
     """
     parser = etree.HTMLParser(
         encoding="utf-8",
         remove_pis=True,
+        remove_comments=True,
         collect_ids=False,
         default_doctype=False,  # type: ignore[call-arg]  # lxml-stubs does not know it
         huge_tree=True,

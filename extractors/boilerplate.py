@@ -1,0 +1,82 @@
+"""Lines that a site puts into every text: where to read on, sign up, follow and comment, and what belongs to a
+picture. Told by their words, in the languages of the development pages and the sample outlets."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.heading import read_stamp
+
+_READ_ON = re.compile(
+    r"^\W*(?:(?:also )?read (?:more|also|next|this)|read:|see (?:also|more)\b|"
+    r"related(?: (?:video|story|article|content|articles|stories|coverage|news))?\s*[:|–-]|"
+    r"related(?: (?:stories|articles|news|content|coverage))?$|more (?:on this|from)\b|don['’]?t miss|"
+    r"watch(?: now| also)?\s*:|listen\s*:|recommended(?: (?:for you|stories|reading))?\W*$|you (?:may|might) (?:also )?like|"
+    r"published under:|"
+    r"les også|læs også|läs (?:också|även|mer)|lue (?:myös|lisää)|lees (?:ook|meer)|"
+    r"lesen sie (?:auch|hier|mehr)|lies auch|mehr (?:zum thema|dazu|lesen|zu)\b.{0,40}$|mehr themen|auch interessant|"
+    r"weitere (?:artikel|links|informationen|themen)\b.{0,40}$|weiterführende links|siehe auch|zum thema\W*$|"
+    r"lire aussi|à lire|lire la suite|voir aussi|sur le même sujet|"
+    r"lea? también|leer? (?:también|más)|te puede interesar|más información\W*$|ver también|"
+    r"leggi anche|leggi (?:di più|tutto)|leia (?:também|mais)|veja (?:também|mais)|"
+    r"czytaj (?:więcej|też|także|również)|zobacz (?:też|także|również)|"
+    r"читайте также|читать далее|関連記事|あわせて読みたい|おすすめ情報)",
+    re.I,
+)
+_SITE = re.compile(
+    r"^(?:(?:click here to )?sign up (?:for|to)|subscribe (?:to|for|now|today)|"
+    r"get (?:the|our|your|all the)\b.{0,80}\b(?:inbox|newsletters?|delivered)|join (?:our|the conversation)\b|"
+    r"follow (?:us|our|him|her|them)\b|follow .{1,60}\b(?:on|twitter|facebook|instagram)\b|want to bookmark|"
+    r"you must confirm|please log ?(?:in|out)|have a tip\b|tell us what you think|our standards:|"
+    r"(?:no )?comments?(?: \(?\d*\)?)?$|share (?:this|on)\b.{0,40}$|"
+    r"(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|annons|reklama)$|"
+    r"link zum .{0,20}inhalt$|ein klick für den datenschutz|email .{3,40} at \S+@\S+|.{3,40} can be reached at \S+@|"
+    r"(?:copyright )?© ?(?:19|20)\d\d\b.{0,80}\b(?:rights reserved|reprint|llc|inc|ltd)\b|.{0,40}newsletter\W*$|"
+    r"(?:jetzt )?(?:den )?newsletter (?:abonnieren|bestellen)|(?:inscrivez-vous|abonnez-vous|s['’]inscrire) (?:à|pour)|"
+    r"suscr[ií]be(?:te|se) |iscriviti (?:alla|al) |[_\W]+$)",
+    re.I,
+)
+_PICTURE = re.compile(
+    r"^\W*(?:photo(?:graph|s)?|image|picture|fotos?|bild(?:er)?|quelle|source|credit|crédit|imagen)\s*(?:[:：]|by\b).{1,70}$",
+    re.I,
+)
+# A heading behind which a page lists other stories: at the end of a text, all that follows is a list.
+_LIST = re.compile(
+    r"^\W*(?:related(?: (?:stories|articles|news|content|coverage|topics|links))?|more (?:from|on|in|stories)\b.{0,40}|"
+    r"most (?:read|popular)|read next|recommended(?: (?:for you|stories|reading))?|you (?:may|might) also like.{0,20}|"
+    r"latest (?:news|stories)|mehr (?:zum thema|themen|von)\b.{0,30}|weitere (?:artikel|themen|nachrichten|meldungen)|"
+    r"das könnte sie auch interessieren|meistgelesen|sur le même sujet|à lire aussi|les plus lus|"
+    r"te puede interesar|más leído|lo más leído|noticias relacionadas|leggi anche|articoli correlati|"
+    r"notícias relacionadas|lees ook|läs också|les også)\W*$",
+    re.I,
+)
+_LONGEST = 300  # characters of such a line
+_HEAD = 4  # paragraphs: date and byline stand before the text
+_TAIL = 0.35  # of the text: a list of other stories is no longer
+
+
+def drop_boilerplate(text: str) -> str:
+    """The text without such lines, and without a list of other stories at its end."""
+    kept: list[str] = []
+    paragraphs = text.split("\n\n")
+    behind = len(text)
+    for place, paragraph in enumerate(paragraphs):
+        if _LIST.match(paragraph) and kept and behind < _TAIL * len(text) and _is_list(paragraphs[place + 1 :]):
+            break
+        behind -= len(paragraph) + 2
+        if not _is_boilerplate(paragraph, place):
+            kept.append(paragraph)
+    return "\n\n".join(kept)
+
+
+def _is_boilerplate(paragraph: str, place: int) -> bool:
+    if len(paragraph) >= _LONGEST:
+        return False
+    if _READ_ON.match(paragraph) or _SITE.match(paragraph) or _PICTURE.match(paragraph):
+        return True
+    return place < _HEAD and read_stamp(paragraph) is not None
+
+
+def _is_list(paragraphs: list[str]) -> bool:
+    """Whether paragraphs are headlines and summaries of other stories: short, and few of them end as sentences do."""
+    return all(len(paragraph) < _LONGEST for paragraph in paragraphs)
