@@ -47,7 +47,7 @@ def read_facts(tree: HtmlElement, structured: Structured, url: str, agencies: Ag
         title=title,
         description=structured.meta("og:description", "description", "twitter:description")
         or structured.text(article.get("description")),
-        authors=find_authors(structured, bylines.authors, agencies),
+        authors=find_authors(structured, bylines.authors, agencies, url),
         section=section,
         tags=_tags(structured),
         article_type=find_kind(tree, structured, url, section, title),

@@ -13,26 +13,39 @@ from extractors.microdata import find_properties, is_card
 from extractors.structured import clean
 
 _AUTHOR = re.compile(
-    r"byline|\bauthors?\b|author[-_]?name|(?:article|post|entry|story)[-_]+author|\bauteurs?\b|\bautor(?:en|in|es)?\b|"
-    r"signature|\bvcard\b|autore\b",
+    r"byline|(?:^|[\s_-])(?:authors?|auteure?s?|autor(?:en|in|es|a)?|autore|writer|contributor|signature|vcard|h-card|"
+    r"posted-by)(?:$|[\s_-])|author-?name|articleauthor|(?:article|post|entry|story)author",
     re.I,
 )
 _NOT_AUTHOR = re.compile(
-    r"bio\b|biograph|avatar|image|photo|picture|comment|related|social|about|date|title|role|follow|box", re.I
+    r"bio(?:$|[\s_-])|biograph|avatar|image|photo|picture|comment|related|social|about|(?<!post-)(?:date|title)(?![\s_-]*author)|role|follow|"
+    r"box|list(?:$|\s)|more-",
+    re.I,
 )
 _SOURCE = re.compile(r"(?:^|[\s_-])(?:source|agency|agence|agentur|quelle|provider)(?:$|\s)", re.I)
 _NAME = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я][\w.’'-]*"
+_LEAD = (
+    r"(?:(?:posted|written|reported|published|submitted|words|story|ein \w+|publicado|veröffentlicht|erstellt)\s+)?"
+    r"(?:by|from|von|par|por|di|da|door|av|af|texte?)\s*:?\s+|(?:authors?|autor(?:in|en|in/autor)?|auteure?|autore|words|"
+    r"redaktion|interview|reporter)\s*:?\s+"
+)
 _LINE = re.compile(
-    rf"^(?:(?:posted|written|reported|published|submitted)\s+)?(?:by|from|von|par|por|di|da|door|av|af|texte?)\s*:?\s+"
-    rf"(?-i:{_NAME}(?:\s+(?:(?:d[aeiu]|van|von|der|den|le|la|al|el|bin)\s+)*{_NAME}){{1,3}})(?=$|\s*[,|•·–—(]|\s+(?:and|und|et|y|e|en|og|on)\b)",
+    rf"^[\s–—-]*(?:{_LEAD})"
+    rf"(?-i:{_NAME}(?:\s+(?:(?:d[aeiu]|van|von|der|den|le|la|al|el|bin)\s+)*{_NAME}){{1,3}})(?=$|\s*[,|•·–—(/]|\s+(?:and|und|et|y|e|en|og|on|am)\b|\s+\d)",
     re.I,
 )
-_INITIALS = frozenset("bBfFvVpPdDaAtTwWrRsS")  # of the words that _LINE begins with: nearly all text is ruled out
-_OPENED = re.compile(r"^(?:(?:posted|written|published)\s+)?(?:by|von|par|por|di|door|av|af)\s*:?$", re.I)
-_PROFILE = re.compile(r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?)/[^/?]+/?$", re.I)
+_INITIALS = frozenset("bBfFvVpPdDaAtTwWrRsSeEiI–—-")  # of the words that _LINE begins with: nearly all text is ruled out
+_OPENED = re.compile(
+    r"^[\s–—-]*(?:(?:posted|written|published|words)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in|en|in/autor)?|"
+    r"auteure?|autore|words|texte?|redaktion)\s*:?$",
+    re.I,
+)
+_PROFILE = re.compile(
+    r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?|staff|profile?|creator)/(?:\w+/)?[^/?]+/?$", re.I
+)
 _HOLDERS = (
     "a", "span", "p", "div", "address", "cite", "li", "strong", "b", "font", "td", "em", "i", "small", "h3", "h4",
-    "h5", "h6", "dd", "header",
+    "h5", "h6", "dd", "header", "ul",
 )  # fmt: skip
 _APART = frozenset(("aside", "nav", "footer", "figure", "figcaption", "form"))
 _PAGE = frozenset(("html", "body", "main"))
@@ -74,7 +87,7 @@ def find_bylines(tree: HtmlElement) -> Bylines:
     lines = [_words(element) for element in marked]
     lines += [_words(element) for element in _one_byline(labelled)]
     return Bylines(
-        tuple(line for line in (lines or plain) if line and len(line) < _LONGEST),
+        tuple(line for line in (*lines, *plain) if line and len(line) < _LONGEST),
         tuple(source for source in sources if 1 < len(source) < 60),
     )
 
@@ -114,8 +127,9 @@ def _one_byline(labelled: list[HtmlElement]) -> Iterator[HtmlElement]:
 def _line(element: HtmlElement, own: str) -> str | None:
     """The line that the element opens, where it reads as a byline."""
     text = clean(own)
-    if _OPENED.match(text) and len(element):
-        text = _words(element)
+    if _OPENED.match(text):
+        # "By <a>Jane Doe</a>", "<strong>Author</strong> Jane Doe"
+        text = _words(element) if len(element) else clean(f"{text} {(element.tail or '')[:_LONGEST]}")
     return text if _LINE.match(text) else None
 
 

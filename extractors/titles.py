@@ -11,40 +11,81 @@ from extractors.microdata import find_properties
 from extractors.structured import Structured, clean
 from extractors.urls import registrable_domain
 
-_TAIL = re.compile(r"\s+[|–—·•»:-]+\s+[^|–—·•»]{2,45}$|\s*\|\s*[^|]{2,45}$")
+_TAIL = re.compile(r"\s*\|\s*[^|]{2,45}$")
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 # Elements that hold a headline on pages older than their CMS's knowledge of h1.
 _LINES = ("h2", "h3", "b", "strong", "font", "big", "td", "p", "div", "span")
 _INVISIBLE = str.maketrans("", "", "\xad\u200b\u2060\ufeff")
+_SHORTEST = 15  # characters of a headline; less is a section or a word of it
 _LONGEST_KICKER = 45  # characters
+_TELLING = 10  # letters of a headline; less may stand in another by chance
 
 
 def find_title(tree: HtmlElement, structured: Structured, url: str = "") -> str | None:
-    """The page's own heading where what it declares agrees with it, else what it declares; None without any.
+    """The headline by which the page goes; None without any.
 
-    A heading that agrees shares most of its words with the declared headline, so that a site's name in an h1 is no
-    headline.
+    Where JSON-LD, Open Graph and the page's heading disagree, two that agree are right. Where no two do, Open Graph's
+    is, without a site behind the heading or a kicker before it. Counted on the development pages where the truth,
+    made by hand or by fundus, is one of them: heading and JSON-LD against Open Graph 39 to 8, JSON-LD and Open Graph
+    against the heading 22 to 5, Open Graph alone against the heading alone 60 to 16, a heading within Open Graph's
+    21 to 0.
     """
     element = clean(tree.findtext(".//title") or "").translate(_INVISIBLE)
-    declared = [
-        _without_site(title.translate(_INVISIBLE), structured)
+    site = _site_pattern(structured, url)
+    stated, shared, titled = (
+        _without_site(title.translate(_INVISIBLE), site) if title else ""
         for title in (
             structured.text(structured.article.get("headline")),
-            structured.meta("og:title"),
-            structured.meta("twitter:title", "dc.title", "title"),
+            structured.meta("og:title") or structured.meta("twitter:title", "dc.title", "title"),
             element,
         )
-        if title
-    ]
-    for heading in _headings(tree):
-        if tail := _without_kicker(heading, declared):
-            return tail
-        if any(_agree(heading, title) for title in declared):
-            return _without_site(heading, structured)
-    stated = [title for title in declared if title != element]
-    if not stated and element:
+    )
+    headings = [_without_site(heading, site) for heading in _headings(tree)]
+    if not stated and not shared:
+        return _undeclared(headings, element, titled, tree, url)
+    whole = next((t for t in (stated, titled, *headings) if _is_cut(shared, t)), None)
+    if whole or not shared:
+        shared = whole or stated
+    ours, theirs = _letters(shared), _letters(stated)
+    heading = next((h for h in headings if _letters(h) in (ours, theirs) or _holds(h, shared) or _holds(shared, h)), "")
+    shown = _letters(heading)
+    if not heading or ours == theirs or shown == ours:
+        return _undivided(shared, stated, heading)
+    if _holds(heading, shared):
+        # What the heading has beyond it is a kicker before; behind it, a headline cut for sharing.
+        return shared if shown.endswith(ours) or not stated else heading
+    return heading
+
+
+def _undivided(shared: str, stated: str, heading: str) -> str:
+    """Of spellings with the same letters, the one that two sources have."""
+    return heading if heading == stated and _letters(heading) == _letters(shared) else shared
+
+
+def _holds(whole: str, part: str) -> bool:
+    letters = _letters(part)
+    return len(letters) > _TELLING and letters in _letters(whole)
+
+
+def _is_cut(title: str, whole: str) -> bool:
+    """Whether `title` is `whole` cut short for sharing, or by a quotation mark that nobody escaped."""
+    start = title.rstrip(" .…")
+    if not whole.startswith(start) or len(whole) == len(title):
+        return False
+    return len(title) < _SHORTEST or title != start or whole[len(start) :].lstrip().startswith('"')
+
+
+def _undeclared(headings: list[str], element: str, title: str, tree: HtmlElement, url: str) -> str | None:
+    """The headline of a page that declares none beyond its `title`: the heading that agrees with it."""
+    label = _letters((registrable_domain(url) or "").rsplit(".", 1)[0])
+    for heading in headings:
+        if _agree(heading, title) or (_holds(title, heading) and not (label and label in _letters(heading))):
+            return _without_kicker(heading, title)
+    if title != element:
+        return title
+    if element:
         return _part_of(element, tree, url)
-    return next((title for title in (*declared, *_headings(tree)) if title), None)
+    return headings[0] if headings else None
 
 
 def _headings(tree: HtmlElement) -> Iterator[str]:
@@ -56,25 +97,32 @@ def _headings(tree: HtmlElement) -> Iterator[str]:
                 yield text
 
 
-def _without_kicker(heading: str, declared: list[str]) -> str | None:
-    """The declared headline where `heading` is that with a kicker before it; `heading` where it is declared whole;
-    else None."""
-    ours = _letters(heading)
-    if whole := next((title for title in declared if _letters(title) == ours), None):
-        return whole if " : " in heading else heading
-    for title in declared:
-        theirs = _letters(title)
-        if len(theirs) > 10 and ours.endswith(theirs) and len(ours) - len(theirs) < _LONGEST_KICKER:
-            return title
-    return None
+def _without_kicker(heading: str, title: str) -> str:
+    """`title` where `heading` is that with a kicker before it, else `heading`."""
+    ours, theirs = _letters(heading), _letters(title)
+    return title if len(theirs) > _TELLING and ours.endswith(theirs) and ours != theirs else heading
 
 
-def _without_site(title: str, structured: Structured) -> str:
-    site = structured.meta("og:site_name", "application-name") or structured.text(structured.article.get("publisher"))
-    if site:
-        name = rf"(?:www\.)?{re.escape(site)}"
-        title = re.sub(rf"\s*[|–—·•»:-]+\s*(?:[^|–—-]{{2,25}}\|\s*)?{name}\s*$", "", title, flags=re.I)
-        title = re.sub(rf"^{name}\s+[|–—·•»:-]+\s+(?=\S.{{11}})", "", title, flags=re.I)
+def _site_pattern(structured: Structured, url: str) -> re.Pattern[str]:
+    """The names of the site: what it calls itself, and its domain."""
+    names = [
+        structured.meta("og:site_name", "application-name"),
+        structured.text(structured.article.get("publisher")),
+        registrable_domain(url),
+    ]
+    words = [re.escape(name) for name in names if name]
+    # "La Stampa" for lastampa.it: the label's letters with spaces between them.
+    label = (registrable_domain(url) or "").split(".")[0]
+    words.append(r"[\s-]?".join(map(re.escape, re.sub(r"\W", "", label))) if len(label) > 2 else r"(?!)")
+    name = rf"(?:www\.)?(?:{'|'.join(words)})(?:\.\w{{2,4}})?"
+    return re.compile(
+        rf"(?:\s+[|–—·•»:-]+\s+|\s*[|ㅣ]\s*)(?:[^|–—-]{{2,25}}[|]\s*)?{name}\s*$|^{name}(?:\s+[|–—·•»:-]+\s+|:\s+)(?=\S.{{11}})",
+        re.I,
+    )
+
+
+def _without_site(title: str, site: re.Pattern[str]) -> str:
+    title = site.sub("", title).rstrip(" |–—·•:-")
     bare = _TAIL.sub("", title) if "|" in title else title
     return bare if len(bare) > 12 else title
 
