@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check quality bench dictionary lock clean
+.PHONY: run test check quality peers bench dictionary lock clean
 
 run: .venv/ready
 	$(BIN)/presscut demo
@@ -18,6 +18,9 @@ check: .venv/ready
 
 quality: .venv/ready
 	$(BIN)/python -m tests.quality
+
+# Other extractors, scored beside ours, in an environment of their own.
+peers: .venv-peers/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.benchmarks
@@ -37,5 +40,10 @@ lock: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+.venv-peers/ready: tests/quality/peers.txt
+	$(PYTHON) -m venv .venv-peers
+	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
+	touch $@
+
 clean:
-	rm -rf .venv coverage build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-peers coverage build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

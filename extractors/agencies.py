@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
+_WIDE = re.compile("[\uff21-\uff3a\uff41-\uff5a]+")
 # "LONDON (Reuters) –", "PORT ALDREN, England, March 3 (AP) —", "Madrid, 10 mar (EFE).-", "(ANSA) - ROMA, 10 MAR -",
 # "Berlin (dpa) Die Regierung": a place, perhaps a date, the agency in brackets, most often a dash (AP Stylebook,
 # "datelines").
@@ -39,21 +41,26 @@ class Agencies:
 
     def find(self, text: str) -> str | None:
         """The usual short name of the first agency that `text` names as a whole word."""
-        match = self._pattern.search(text)
+        match = self._pattern.search(_narrow(text))
         return self._names[match[0]] if match else None
 
     def named(self, text: str) -> str | None:
         """The agency's usual short name where `text` is nothing but a name of it."""
-        bare = text.strip()
+        bare = _narrow(text).strip()
         return self._names.get(bare) or self._names.get(bare.strip(" ."))
 
     def without(self, text: str) -> str:
         """`text` without the agencies in it."""
-        return self._pattern.sub("", text)
+        return self._pattern.sub("", _narrow(text))
 
     def listed(self, text: str) -> str | None:
         """The first agency in a list of names and initials: "dpa/kb", "AP, Reuters", "mit AFP"."""
         return next((found for part in _SHARED.split(text) if (found := self.named(part))), None)
+
+
+def _narrow(text: str) -> str:
+    """The letters that East Asian pages write wide ("ＡＰ") as they are written elsewhere."""
+    return text if text.isascii() else _WIDE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
 
 
 def find_wire_agency(

@@ -34,14 +34,17 @@ _LINE = re.compile(
     rf"(?-i:{_NAME}(?:\s+(?:(?:d[aeiu]|van|von|der|den|le|la|al|el|bin)\s+)*{_NAME}){{1,3}})(?=$|\s*[,|•·–—(/]|\s+(?:and|und|et|y|e|en|og|on|am)\b|\s+\d)",
     re.I,
 )
-_INITIALS = frozenset("bBfFvVpPdDaAtTwWrRsSeEiI–—-")  # of the words that _LINE begins with: nearly all text is ruled out
+_INITIALS = frozenset(
+    "bBfFvVpPdDaAtTwWrRsSeEiI–—-"
+)  # of the words that _LINE begins with: nearly all text is ruled out
 _OPENED = re.compile(
     r"^[\s–—-]*(?:(?:posted|written|published|words)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in|en|in/autor)?|"
     r"auteure?|autore|words|texte?|redaktion)\s*:?$",
     re.I,
 )
 _PROFILE = re.compile(
-    r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?|staff|profile?|creator)/(?:\w+/)?[^/?]+/?$", re.I
+    r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?|staff|profile?|creator)/(?:\w+/)?[^/?]+/?$",
+    re.I,
 )
 _HOLDERS = (
     "a", "span", "p", "div", "address", "cite", "li", "strong", "b", "font", "td", "em", "i", "small", "h3", "h4",

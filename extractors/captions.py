@@ -9,7 +9,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
-from extractors.credits import split_caption
+from extractors.credits import is_credit, is_labelled, split_caption
 from extractors.structured import clean
 
 _CAPTION = re.compile(
@@ -18,13 +18,14 @@ _CAPTION = re.compile(
     re.I,
 )
 _CREDIT = re.compile(
-    r"credit|copyright|photographer|photo-?author|image-?source|img-?source|source|attribution|quelle|urheber|rights|"
-    r"byline|fotograf|distributor|\bauthor\b|\bautor\b|firma\b",
+    r"credit|copyright|photographer|photo-?author|image-?source|img-?source|source|attribution|quelle|urheber|"
+    r"byline|fotograf|distributor|(?:^|[\s_-])(?:author|autor|rights|firma)(?:$|[\s_-])|caption-?author",
     re.I,
 )
 _LABELLED = ("figcaption", "span", "div", "p", "small", "td", "em", "cite", "li", "h6", "dd")
 _CREDITED = (*_LABELLED[1:], "i", "a")
-_LONGEST = 400  # characters of a caption that nothing but its place tells
+_LONGEST = 500  # characters of a caption that nothing but its place tells
+_SHORT = 90  # characters of a credit
 _SHORTEST = 15
 _LABELS = frozenset(("class", "id", "itemprop", "data-component", "data-testid"))
 _UNSEEN = frozenset(("script", "style", "button", "noscript", "svg", "template"))
@@ -45,24 +46,73 @@ def find_figure(element: HtmlElement) -> HtmlElement | None:
 
 
 def read_caption(element: HtmlElement, figure: HtmlElement | None, agencies: Agencies) -> tuple[str | None, str | None]:
-    """Caption and credit that stand beside a picture, as written."""
+    """Caption and credit that stand beside a picture, as written; the credit from its tooltip where nothing else has it
+    ("A tram in Ghent | AFP/Jane Doe", as broadcasters write it)."""
+    caption, credit = _read_beside(element, figure, agencies)
+    title = element.get("title") or ""
+    if not credit and "|" in title and not (caption and split_caption(caption, agencies)[1]):
+        behind = clean(title.rpartition("|")[2])
+        credit = behind if len(behind) < _SHORT and is_credit(behind, agencies) else None
+    return caption, credit
+
+
+def _read_beside(element: HtmlElement, figure: HtmlElement | None, agencies: Agencies) -> tuple[str | None, str | None]:
     holder = figure
     if holder is None or not _is_labelled(holder):
         nearest = _nearest_labelled(element)
         holder = holder if nearest is None else nearest
     if holder is None:
         return _read_beneath(element, agencies)
-    credits = [e for e in holder.iter(*_CREDITED) if _is_credit(label_of(e)) or e.get("itemprop") == "author"]
+    credits = [e for e in holder.iter(*_CREDITED) if _credits(e)]
     outer = [e for e in credits if not any(a in credits for a in e.iterancestors())]
     # A photographer and who sells the picture may stand in two elements: "Photo by Jane Doe" "/AFP".
     pieces = list(dict.fromkeys(piece for e in outer if (piece := clean(words_in(e)))))
     credit = "".join(piece if piece[0] in "/|," else f" {piece}" for piece in pieces[:2]).strip() if outer else None
     captions = list(holder.iter("figcaption")) or [e for e in holder.iter(*_LABELLED) if _is_caption(label_of(e))]
     text = clean(words_in(captions[0], skip=outer)) if captions else ""
-    if not captions and figure is not None and holder is figure:
+    if not captions and (holder is figure or outer):
         text = clean(words_in(holder, skip=outer))
+    if text and not credit:
+        text, credit = _read_inner_credit(captions[0] if captions else holder, text, agencies)
+        credit = credit or _read_outer_credit(holder, captions, agencies)
     text = _COUNTER.sub("", text)
     return (text[:1000] or None), (credit[:200] if credit else None)
+
+
+def _read_inner_credit(caption: HtmlElement, text: str, agencies: Agencies) -> tuple[str, str | None]:
+    """The caption without its credit, and the credit: a line or an element of its own, short, at its end or start,
+    that nothing but its place and look tells."""
+    inner = [e for e in caption.iter("span", "em", "small", "i", "cite", "strong", "b", "p", "div") if not len(e)]
+    for element, is_last in ((inner[-1], True), (inner[0], False)) if inner else ():
+        words = clean(element.text or "")
+        at_edge = text.endswith(words) if is_last else text.startswith(words)
+        if not 1 < len(words) < _SHORT or not at_edge or len(text) < len(words) + _SHORTEST:
+            continue
+        # Ahead of a caption stands also what it is about: only an agency or a label is a credit there.
+        after = element.getnext()
+        is_line = after is not None and after.tag == "br" and not (element.tail or "").strip()
+        if is_credit(words, agencies) and (is_last or is_line or agencies.find(words) or is_labelled(words)):
+            rest = text.removesuffix(words) if is_last else text.removeprefix(words)
+            return rest.strip(" |/–—-"), words
+    return text, None
+
+
+def _read_outer_credit(holder: HtmlElement, captions: Sequence[HtmlElement], agencies: Agencies) -> str | None:
+    """A short line beside the caption that says "© …" or "Photo: …"."""
+    if not captions:
+        return None
+    words = clean(words_in(holder, skip=captions))
+    lines = dict.fromkeys(clean("".join(e.itertext())) for e in holder.iter("small", "span", "div", "p") if not len(e))
+    return next((line for line in lines if line in words and 2 < len(line) < _SHORT and is_labelled(line)), None)
+
+
+def _credits(element: HtmlElement) -> bool:
+    """Whether an element is a credit, by its label or by the name of an attribute."""
+    return (
+        _is_credit(label_of(element))
+        or element.get("itemprop") == "author"
+        or any("credit" in name or "captionauthor" in name for name in element.attrib)
+    )
 
 
 def label_of(element: HtmlElement) -> str:
@@ -98,13 +148,22 @@ def _nearest_labelled(element: HtmlElement) -> HtmlElement | None:
     """The nearest element around a picture in which something is a caption by its class; lists of pictures have
     captions of others."""
     for depth, ancestor in enumerate(element.iterancestors()):
-        if depth > 3 or ancestor.tag in ("body", "article", "main"):
+        if depth > 5 or ancestor.tag in ("body", "article", "main"):
             break
         if sum(1 for _ in ancestor.iter("img", "amp-img")) > 2:
             break
-        if _is_labelled(ancestor):
+        if _is_labelled(ancestor) or (
+            depth < 4 and any(_credits(e) for e in ancestor.iter("p", "span", "div", "small"))
+        ):
             return ancestor
     return None
+
+
+def _holds_credit(box: HtmlElement) -> bool:
+    """Whether a small box holds nothing but a picture and words beside it, one of them a credit; no head of a page."""
+    if any(True for _ in box.iter("h1", "h2", "time")) or len("".join(box.itertext())) > _LONGEST:
+        return False
+    return any(_credits(e) for e in box.iter("p", "span", "div", "small"))
 
 
 def _is_labelled(element: HtmlElement) -> bool:

@@ -11,10 +11,12 @@ from extractors.agencies import Agencies
 _WORDS = (
     r"photo(?:graph|graphs|graphy|graphie|s)?|pictures?|pics?|images?|illustrations?|credits?|(?:photo|picture|image)\s+credits?|"
     r"fotos?|fotograf(?:ie|ía|ia|i)?|bild(?:er|e)?|bildquelle|quelle|source|crédits?(?:\s+photos?)?|créditos?|"
-    r"fuente|fonte|imagen|imagem|foto\s+di|kuva|fot|zdjęcie|beeld|фото|снимка|коллаж|fotoğraf|fotó|fotografija|ảnh|supplied|"
+    r"fuente|fonte|imagen|imagem|dok(?:umentasi)?|источник|джерело|автор\s+фото|πηγή|φωτογραφία|φωτο|zdroj|forrás|källa|kilde|kaynak|foto\s+di|kuva|fot|zdjęcie|beeld|фото|снимка|коллаж|fotoğraf|fotó|fotografija|ảnh|supplied|"
     r"사진(?:\s*출처)?|写真|照片|صورة"
 )
-_LABEL = re.compile(rf"^(?:{_WORDS})\s*(?:[:=]|\bby\b|\bcourtesy of\b|\bde\b|\bvon\b|\bdi\b|\.(?=\s))\s*", re.I)
+_LABEL = re.compile(
+    rf"^(?:{_WORDS})\s*(?:[:=]|\bby\b|\bcourtesy of\b|\b(?:de|von|di)\b(?=\s+(?-i:[A-ZÀ-Þ]))|\.(?=\s))\s*", re.I
+)
 _LABELLED = re.compile(
     rf"(?:^|[\s.,;|(\[–—-])((?:{_WORDS})\s*(?:[:：=]|by\s(?=[A-Z])|courtesy of\s)\s*[^\n]{{2,90}})$", re.I
 )
@@ -30,9 +32,30 @@ _SLASHED = re.compile(
     r"\s((?:[A-ZÀ-Þ][\w'’.-]+ [A-ZÀ-Þ][\w'’-]+\s?/\s?[^/.]{2,40})|/\s?[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]+){1,2})$"
 )
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]{2,90})[)\]]\s*\.?$")
+# "… en Shengjin, el 1 de agosto. Alketa Misja (dpa)": a person, and the agency in brackets.
+_NAME_BRACKETED = re.compile(
+    r"(?:^|[.!?”\"'»)|]\s+)((?:(?:[A-ZÀ-ÞĀ-Ž]\.|[A-ZÀ-ÞĀ-Ž][\w'’-]+)\s+){2,4}[(\[](?!foto|photo|bild)[^()\[\]]{2,60}[)\]])\s*\.?$",
+)
+# Lithuanian and its neighbours name the thing last: "J. Stacevičiaus / LRT nuotr."
+_LABELLED_BEHIND = re.compile(
+    r"(?:^|\s/\s|[.!?]\s+)([^/!?]{3,40}(?:\s/\s[^/!?]{2,40})?\s+(?:nuotr|foto|kuva|fotó))\.?$", re.I
+)
+_LABEL_BEHIND = re.compile(r"\s+(?:nuotr|foto|kuva|fotó)\.?$", re.I)
+# What a button beside a credit says, and what lawyers add to one.
+_MORE = re.compile(
+    r"\s*(?:vis mer|show more|mehr anzeigen|les mer|read more|vergrößern|bild vergrößern|enlarge(?: image)?|all rights reserved)\.?$",
+    re.I,
+)
+_SIGN = re.compile(
+    r"(?:©|[(（][cCｃＣ][)）]|\bcopyright\b|\(r\)|®)\s*(?:[(（]?[cCｃＣ]?[)）]\s*)?(?:(?:19|20)\d\d\b)?[\s:,-]*", re.I
+)
 _LAST = re.compile(r"(?:^|[.!?”\"'»)|]\s+|\s[–—-]\s)([^.!?]{2,70})$")
 _NAME = re.compile(
     r"^(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[aeiu]|van|von|der|den|le|la|al|el|bin)(?:\s+(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[aeiu]|van|von|der|den|le|la|al|el|bin)){1,3}$"
+)
+# Every word with a capital: behind the end of a sentence, brackets around such words hold who it is from.
+_TITLED = re.compile(
+    r"^(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[aeiu]|of|and|the|for|van|von|der|den|le|la|al|&)(?:,?\s+(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[aeiu]|of|and|the|for|van|von|der|den|le|la|al|&)){0,6}$"
 )
 _SEPARATOR = re.compile(r"\s*(?:/|\||,|;|–|—|\bvia\b|\bfor\b|\bfür\b|\bpour\b|\s-\s)\s*", re.I)
 _ORGANISATION = re.compile(
@@ -42,7 +65,10 @@ _ORGANISATION = re.compile(
     r"foundation|stiftung|company|museo|musée|studio|studios|images|pictures|photography|facebook|twitter|instagram|youtube|x)\b",
     re.I,
 )
-_SURE = (_LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD)
+_SURE = (_LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD, _LABELLED_BEHIND)
+_PATTERNS = (
+    _NAME_BRACKETED, _BRACKETED, _LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD, _LABELLED_BEHIND, _EQUALS, _SLASHED, _LAST,
+)  # fmt: skip
 _STAFF = re.compile(
     r"^(?:staff|file|archive|archives|archiv|supplied|handout|submitted|contributed|library|dr|d\.r\.|hand-?out|pool)(?:\s+(?:photo|picture|image))?$",
     re.I,
@@ -51,7 +77,7 @@ _STAFF = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """A credit as written, and what it says."""
+    """A credit as written, without its label ("Photograph:", "©"), and what it says."""
 
     text: str
     creator: str | None
@@ -60,8 +86,8 @@ class Credit:
 
 def split_caption(caption: str, agencies: Agencies) -> tuple[str | None, str | None]:
     """The caption without its credit, and the credit as written without brackets; None for what is not there."""
-    text = " ".join(caption.split())
-    for pattern in (_BRACKETED, _LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD, _EQUALS, _SLASHED, _LAST):
+    text = _MORE.sub("", " ".join(caption.split()))
+    for pattern in _PATTERNS:
         match = pattern.search(text)
         if not match:
             continue
@@ -69,18 +95,19 @@ def split_caption(caption: str, agencies: Agencies) -> tuple[str | None, str | N
         if (
             pattern in _SURE
             or (pattern is _SLASHED and (found[0] == "/" or agencies.find(found)))
-            or (pattern is _BRACKETED and _NAME.match(found) and re.search(r"[.!?»”\"]\s*[(\[][^(\[]*$", text))
+            or (pattern is _NAME_BRACKETED and agencies.find(found.partition("(")[2]))
+            or (pattern is _BRACKETED and _TITLED.match(found) and re.search(r"[.!?»”\"]\s*[(\[][^(\[]*$", text))
             or _looks_like_credit(found, pattern is _LAST, agencies)
         ):
-            rest = text[: match.start(1)].rstrip(" ([|,;–—-＝=").strip()
-            return rest or None, found.strip("/").rstrip(")]. ").strip()
+            rest = text[: match.start(1)].rstrip(" ([|,;–—-＝=/").strip()
+            credit = found if pattern is _NAME_BRACKETED else found.strip("/").rstrip(")]. ").strip()
+            return rest or None, credit
     return text or None, None
 
 
 def read_credit(text: str, agencies: Agencies) -> Credit:
     """The person and the organisation that a credit names. An organisation alone is the agency."""
-    text = " ".join(text.split()).strip(" ()[]|")
-    body = _LABEL.sub("", re.sub(r"^(?:©|\(c\)|copyright)\s*(?:\d{4}\s*)?", "", text, flags=re.I)).strip()
+    body = _bare(text)
     agency = agencies.find(body)
     creator = None
     for part in _SEPARATOR.split(agencies.without(body)):
@@ -94,7 +121,33 @@ def read_credit(text: str, agencies: Agencies) -> Credit:
             agency = piece.removeprefix("The ").strip()
     if agency is None and creator is None and re.search(r"\bhandout\b", body, re.I):
         agency = "Handout"
-    return Credit(text, creator, agency)
+    return Credit(body, creator, agency)
+
+
+def is_labelled(text: str) -> bool:
+    """Whether a line says itself that it is a credit: "Photo: …", "© …"."""
+    return bool(_LABEL.match(text) or _SIGN.match(text))
+
+
+def is_credit(text: str, agencies: Agencies) -> bool:
+    """Whether a short line of its own beside a caption is its credit: labelled, in brackets, an agency, a name, or
+    names and organisations with strokes between them."""
+    if is_labelled(text) or agencies.find(text) or _BRACKETED.fullmatch(text):
+        return True
+    parts = [part.strip() for part in re.split(r"[/|;,]", text)]
+    return bool(_NAME.match(text)) or (len(parts) > 1 and all(_TITLED.match(part) for part in parts if part))
+
+
+def _bare(text: str) -> str:
+    """A credit without its label ("Photograph:", "Foto", "nuotr."), signs and brackets, and said once."""
+    text = _MORE.sub("", " ".join(text.split())).strip(" |")
+    if text[:1] in "([" and text[-1:] in ")]":
+        text = text[1:-1].strip()
+    for _ in range(2):
+        text = _LABEL_BEHIND.sub("", _SIGN.sub("", _LABEL.sub("", text))).strip(" |:/–—-")
+    text = text if re.search(r"\b\w\.$", text) else text.rstrip(".")
+    parts = re.split(r"\s*\|\s*", text)
+    return " | ".join(dict.fromkeys(part for part in parts if part)) if len(parts) > 1 else text
 
 
 def _looks_like_credit(text: str, bare: bool, agencies: Agencies) -> bool:

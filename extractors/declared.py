@@ -20,14 +20,7 @@ def find_declared(structured: Structured, base: str) -> Iterator[Found]:
         about: Node = {} if isinstance(node, str) else node
         url = join(base, node if isinstance(node, str) else _url(structured, node))
         if url and not is_furniture(url):
-            yield Found(
-                [Version(url, number(about.get("width")) or width_of(url))],
-                "metadata",
-                stated_caption=structured.text(about.get("caption")) or structured.text(about.get("description")),
-                stated_credit=_credit(structured, about),
-                creator=_creator(structured, about),
-                height=number(about.get("height")),
-            )
+            yield _read(structured, about, url)
     for name in _METAS:
         for value in structured.metas.get(name, ()):
             url = join(base, value)
@@ -36,12 +29,30 @@ def find_declared(structured: Structured, base: str) -> Iterator[Found]:
                 yield Found([Version(url, width or width_of(url))], "metadata")
 
 
+def find_described(structured: Structured, base: str) -> Iterator[Found]:
+    """Every picture that JSON-LD describes anywhere on the page: not all are the article's."""
+    for node in structured.nodes:
+        if "ImageObject" in types_of(node) and (url := join(base, _url(structured, node))):
+            yield _read(structured, node, url)
+
+
+def _read(structured: Structured, about: Node, url: str) -> Found:
+    return Found(
+        [Version(url, number(about.get("width")) or width_of(url))],
+        "metadata",
+        stated_caption=structured.text(about.get("caption")) or structured.text(about.get("description")),
+        stated_credit=_credit(structured, about),
+        creator=_creator(structured, about),
+        height=number(about.get("height")),
+    )
+
+
 def _url(structured: Structured, about: Node) -> str | None:
     return structured.text(about.get("url")) or structured.text(about.get("contentUrl"))
 
 
 def _credit(structured: Structured, about: Node) -> str | None:
-    named = (structured.text(about.get(key)) for key in ("creditText", "copyrightNotice", "copyrightHolder"))
+    named = (structured.text(about.get(key)) for key in ("creditText", "copyrightNotice", "copyrightHolder", "author"))
     return next((credit for credit in named if credit), None)
 
 

@@ -200,4 +200,17 @@ def parse(text: str) -> HtmlElement | None:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
         return None
-    return root if isinstance(root, HtmlElement) else None
+    if not isinstance(root, HtmlElement):
+        return None
+    _free_sources(root)
+    return root
+
+
+def _free_sources(root: HtmlElement) -> None:
+    """Put what follows a `source` behind it: libxml2 does not know that it has no content, and nests a picture's `img`
+    in its last one."""
+    for source in list(root.iter("source")):
+        parent = source.getparent()
+        if parent is not None and len(source):
+            place = parent.index(source) + 1
+            parent[place:place] = list(source)

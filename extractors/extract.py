@@ -71,7 +71,7 @@ def _extract_html(
     language = find_language(text, declared_language(tree, structured))
     calendar = Calendar(outlet.timezone if outlet else "UTC", page.fetched_at, language)
     identity = article_id(find_identity(page.url, canonical))
-    images = find_images(tree, structured, text, identity, url, desk.agencies)
+    images = find_images(tree, structured, text, identity, url, desk.agencies, facts.authors)
     published = (
         find_published(tree, structured, url, calendar) or read_images(images, calendar) or read_link(page, calendar)
     )

@@ -3,45 +3,61 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
+from extractors.body import common_ancestor, start_of
 from extractors.captions import find_figure, label_of, read_caption
-from extractors.microdata import is_card
-from extractors.pictures import Version, find_versions, largest, number, picture_id
-from extractors.sightings import Found, is_furniture
+from extractors.pictures import Version, find_versions, largest, number
+from extractors.sightings import Found, ids_of, is_furniture
 from extractors.structured import clean
+from extractors.urls import join, registrable_domain
 
 _ELSEWHERE = re.compile(
     r"related|teaser|promo|newsletter|advert|\bads?\b|author|avatar|share|social|logo|comment|recommend|sidebar|most-?read|trending|"
     r"read-?more|readmore|more-?on|more-?from|byline|footer|navbar|\bnav\b|menu|header-logo|subscribe|cookie|consent|popular|"
-    r"also-?like|outbrain|taboola|next-?article|latest|bio\b|empfehl|lire-aussi|mehr-zum",
+    r"podcast|also-?like|outbrain|taboola|next-?article|latest|bio\b|empfehl|lire-aussi|mehr-zum",
     re.I,
 )
 _CLONE = re.compile(r"duplicate|\bcloned?\b|[-_]clone\b", re.I)
 _GALLERY = re.compile(r"gallery|slider|slideshow|carousel|diaporama|bilderstrecke|galerie", re.I)
-_SKIPPED = frozenset(("aside", "nav", "footer", "form", "template", "iframe", "video", "button"))
+_SKIPPED = frozenset(("nav", "footer", "form", "template", "iframe", "video"))
+# What a picture may link to: a larger one, or its own page.
+_PICTURE_PAGE = re.compile(
+    r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#/]|$)|/(?:[\w-]*photos?|images?|galler(?:y|ies)|bild(?:er|strecken?)?|fotos?|"
+    r"fotostrecken?|galer[ií]as?|diaporamas?|zoom|lightbox|media|attachment|wp-content)(?:[/?]|$)",
+    re.I,
+)
+_FACE = re.compile(r"\bavatar\b|profilbild|author photo|headshot|photo de profil|foto de perfil", re.I)
+_NEAR = 3  # elements between a picture behind the last paragraph and what holds paragraphs
 _TEXTUAL = ("p", "h2", "h3", "li", "td", "div", "font", "blockquote")
 _PICTURES = ("img", "amp-img")
 _SMALLEST = 90  # pixels, as an attribute says: less is an icon or a face beside a name
-_TELLING = 40  # letters and digits that tell a paragraph from others
 
 
 def find_shown(
-    tree: HtmlElement, text: str, base: str, agencies: Agencies, declared: frozenset[str] = frozenset()
+    tree: HtmlElement,
+    text: str,
+    base: str,
+    agencies: Agencies,
+    declared: frozenset[str] = frozenset(),
+    authors: Sequence[str] = (),
 ) -> Iterator[Found]:
     """Pictures between the headline and the end of the text, in page order, and of those with a `declared` id also
-    one that stands above: an opener outside of the article's own element."""
+    one that stands above: an opener outside of the article's own element. Portraits of the `authors` are none."""
     body = tree.find("body")
     scope = body if body is not None else tree
     order = list(scope.iter(*_TEXTUAL, *_PICTURES))
     starts = _find_starts(order, text)
     if not starts:
         return
-    place = _common([order[index] for index in starts] + list(scope.iter("h1"))[:1])
+    first, last = starts[0], starts[-1]
+    place = common_ancestor([order[index] for index in starts] + list(scope.iter("h1"))[:1])
+    holders = _holders(order[index] for index in starts)
+    faces = frozenset(map(str.casefold, authors))
     passed = 0
     for index, element in enumerate(order):
         if passed < len(starts) and index >= starts[passed]:
@@ -51,28 +67,55 @@ def find_shown(
         outside = place is not None and place not in element.iterancestors()
         if outside and (passed or not declared):
             continue
-        figure = find_figure(element)
-        if (index > starts[-1] and figure is None) or _is_elsewhere(element, figure):
-            continue
+        alt = clean(element.get("alt") or "")
         small = [n for n in (number(element.get("width")), number(element.get("height"))) if n and n < _SMALLEST]
-        versions = [] if small else [v for v in find_versions(element, base) if not is_furniture(v.url)]
-        if not versions or (outside and not declared & {picture_id(v.url) for v in versions}):
+        if small or alt.casefold() in faces or _FACE.search(alt):
+            continue
+        figure = find_figure(element)
+        if index > last and (figure is None or not _is_near(figure, holders)):
+            continue
+        versions = [v for v in find_versions(element, base) if not is_furniture(v.url)]
+        is_declared = bool(declared) and index <= last and bool(declared & ids_of(versions))
+        if not versions or (outside and not is_declared):
+            continue
+        if _is_elsewhere(element, figure, holders, base, is_declared=is_declared and index < first + 2):
             continue
         caption, credit = read_caption(element, figure, agencies)
         yield Found(
             versions,
             "gallery" if _is_in_gallery(element) else "body",
             caption=caption,
-            alt=clean(element.get("alt") or "") or None,
+            alt=alt or None,
             credit=credit,
             height=_height(element, versions),
             after_paragraph=passed,
         )
 
 
+def _holders(paragraphs: Iterable[HtmlElement]) -> set[HtmlElement]:
+    """Everything that holds a paragraph of the text."""
+    found: set[HtmlElement] = set()
+    for paragraph in paragraphs:
+        for ancestor in paragraph.iterancestors():
+            if ancestor in found:
+                break
+            found.add(ancestor)
+    return found
+
+
+def _is_near(figure: HtmlElement, holders: set[HtmlElement]) -> bool:
+    """Whether a figure behind the last paragraph stands where paragraphs stand, not in a list of other stories."""
+    for depth, ancestor in enumerate(figure.iterancestors()):
+        if ancestor in holders:
+            return ancestor.tag not in ("body", "main")
+        if depth == _NEAR or ancestor.tag in ("a", "li", "aside", "article"):
+            break
+    return False
+
+
 def _find_starts(order: Sequence[HtmlElement], text: str) -> list[int]:
     """Places in `order` where a paragraph of the text begins."""
-    paragraphs = {_key(paragraph) for paragraph in text.split("\n\n") if len(paragraph) > 25}
+    paragraphs = {start_of(paragraph) for paragraph in text.split("\n\n") if len(paragraph) > 25}
     initials = {key[:1] for key in paragraphs}
     starts = []
     for index, element in enumerate(order):
@@ -80,8 +123,10 @@ def _find_starts(order: Sequence[HtmlElement], text: str) -> list[int]:
             words = _first_words(element)
             # Most words are ruled out by their first letter; those that begin with a mark are not.
             first = words.lstrip()[:1].casefold()
-            if len(words) > 20 and (first in initials or not first.isalnum()) and _key(words) in paragraphs:
-                starts.append(index)
+            if len(words) > 20 and (first in initials or not first.isalnum()) and start_of(words) in paragraphs:
+                # A linked box is a teaser, even where the text has its words.
+                if next(element.iterancestors("a"), None) is None:
+                    starts.append(index)
     return starts
 
 
@@ -95,39 +140,45 @@ def _first_words(element: HtmlElement) -> str:
     return words
 
 
-def _key(text: str) -> str:
-    return re.sub(r"\W+", "", text.strip()[:120])[:_TELLING].casefold()
+def _is_elsewhere(
+    element: HtmlElement, figure: HtmlElement | None, holders: set[HtmlElement], base: str, *, is_declared: bool
+) -> bool:
+    """Whether the picture stands in a box that is not the article's, or is a copy that makes a slider go round.
 
-
-def _common(elements: Sequence[HtmlElement]) -> HtmlElement | None:
-    """The nearest element that holds all of `elements`."""
-    shared: list[HtmlElement] | None = None
-    for element in elements:
-        line = list(element.iterancestors())
-        if shared is None:
-            shared = line
-        else:
-            members = set(line)
-            shared = [ancestor for ancestor in shared if ancestor in members]
-    return shared[0] if shared else None
-
-
-def _is_elsewhere(element: HtmlElement, figure: HtmlElement | None) -> bool:
-    """Whether the picture stands in a box that is not the article's, or is a copy that makes a slider go round."""
+    What holds paragraphs of the text is the article's, whatever its label says; so is the box of a picture that the
+    page declares as its article's own, at the head of the text.
+    """
     for ancestor in element.iterancestors():
+        if ancestor in holders or ancestor.tag in ("body", "main"):
+            return False
         if ancestor.tag in _SKIPPED:
             return True
-        if ancestor.tag in ("body", "main"):
-            return False
-        if ancestor.tag == "article":
-            return is_card(ancestor)
-        if ancestor.tag == "a" and figure is None:
-            target = ancestor.get("href") or ""
-            if target and not re.search(r"\.(?:jpe?g|png|webp)", target, re.I) and not target.startswith("#"):
-                return True
-        if _is_box(label_of(ancestor)):
+        if is_declared:
+            continue
+        if ancestor.tag == "a" and _leads_away(ancestor, base, is_in_figure=figure is not None):
+            return True
+        if ancestor.tag == "article" or _is_box(label_of(ancestor)):
+            return True
+        if ancestor.tag == "aside" and not _is_picture_box(ancestor):
             return True
     return False
+
+
+def _leads_away(link: HtmlElement, base: str, *, is_in_figure: bool) -> bool:
+    """Whether a link around a picture leads to another story. From a figure, one to another site does not: it leads to
+    what the picture shows, or to whose it is."""
+    target = (link.get("href") or "").strip()
+    if not target or target.startswith(("#", "javascript:")) or _PICTURE_PAGE.search(target):
+        return False
+    url = join(base, target)
+    if url is None or url.partition("#")[0] == base.partition("#")[0]:
+        return False
+    return not is_in_figure or registrable_domain(url) == registrable_domain(base)
+
+
+def _is_picture_box(aside: HtmlElement) -> bool:
+    """Whether an aside holds nothing but a picture and its caption."""
+    return aside.find(".//h2") is None and aside.find(".//h3") is None and len("".join(aside.itertext()).strip()) < 300
 
 
 def _is_in_gallery(element: HtmlElement) -> bool:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
 from extractors.credits import read_credit, split_caption
-from extractors.declared import find_declared
+from extractors.declared import find_declared, find_described
 from extractors.figures import find_shown
 from extractors.pictures import largest, picture_id
 from extractors.records import Image
@@ -15,18 +17,28 @@ from extractors.structured import Structured
 
 
 def find_images(
-    tree: HtmlElement, structured: Structured, text: str, article_id: str, base: str, agencies: Agencies
+    tree: HtmlElement,
+    structured: Structured,
+    text: str,
+    article_id: str,
+    base: str,
+    agencies: Agencies,
+    authors: Sequence[str] = (),
 ) -> list[Image]:
     """The article's pictures: the lead first, then in page order, those that only metadata names last."""
     declared = merge_all(find_declared(structured, base))
     ids = frozenset(id_ for picture in declared for id_ in picture.ids)
-    shown = merge_all(find_shown(tree, text, base, agencies, ids))
+    shown = merge_all(find_shown(tree, text, base, agencies, ids, authors))
     for picture in declared:
         if twin := _same(picture, shown):
             twin.merge(picture)
+    for picture in find_described(structured, base):
+        if twin := _same(picture, shown) or _same(picture, declared):
+            twin.describe(picture)
     lead = next((twin for first in declared[:1] if (twin := _same(first, shown))), None)
-    # A page that declares no picture, or another crop of it, shows its lead before or beside the first paragraph.
-    if lead is None and shown and (shown[0].after_paragraph or 0) <= (0 if declared else 1):
+    # What a page shows above its text opens it, whatever it declares for sharing; a page that declares no picture may
+    # show its lead beside the first paragraph.
+    if shown and (shown[0].after_paragraph or 0) <= 1:
         lead = shown[0]
     if lead:
         # What a page that shows its lead declares beyond it are crops of that one.

@@ -29,7 +29,10 @@ _TAIL = re.compile(
     r"\s+(?:im gespräch|im interview|for (?:the )?[A-Z].*|am (?:mo|di|mi|do|fr|sa|so)\w*|기자|記者|특파원|@\S+|\(?\S+@\S+)$|\s*[|•·–—]\s*$",
     re.I,
 )
-_SPLIT = re.compile(r"\s*(?:;|\||•|·|\n|\s[/–—-]\s|(?<=[a-zà-ÿ])/(?=[A-ZÀ-Þ][a-zà-ÿ]))\s*|\s+(?:and|und|et|y|e|en|og|och|with|mit|avec)\s+|\s*&\s*", re.I)
+_SPLIT = re.compile(
+    r"\s*(?:;|\||•|·|\n|\s[/–—-]\s|(?<=[a-zà-ÿ])/(?=[A-ZÀ-Þ][a-zà-ÿ]))\s*|\s+(?:and|und|et|y|e|en|og|och|with|mit|avec)\s+|\s*&\s*",
+    re.I,
+)
 _ROLE = re.compile(
     r"\b(?:editors?|reporters?|correspondents?|writers?|columnists?|staff|team|desk|newsroom|\w*redaktion|rédaction|"
     r"redacci[óo]n|redazione|redaksjonen|journalists?|contributors?|producer|admin|press association|news agency|agency|"
@@ -86,13 +89,17 @@ def find_authors(structured: Structured, shown: Sequence[str], agencies: Agencie
     if len(found) < len(seen) < 7 and {_letters(name) for name in found} < {_letters(name) for name in seen}:
         return seen
     # A site may be called after who writes it.
-    return found or next((own for names in sources if (own := [n for n in names if _is_full(n) and not _ARTICLE.match(n)])), [])
+    return found or next(
+        (own for names in sources if (own := [n for n in names if _is_full(n) and not _ARTICLE.match(n)])), []
+    )
 
 
 def _apart(names: list[str]) -> list[str]:
     """The names without those that are another with more behind it: "Jane Doe Education" beside "Jane Doe"."""
     letters = [_letters(name) for name in names]
-    return [n for n, own in zip(names, letters, strict=True) if not any(own != o and own.startswith(o) for o in letters)]
+    return [
+        n for n, own in zip(names, letters, strict=True) if not any(own != o and own.startswith(o) for o in letters)
+    ]
 
 
 def _is_full(name: str) -> bool:

@@ -108,13 +108,9 @@ def find_versions(element: HtmlElement, base: str) -> list[Version]:
 
 
 def _sources(element: HtmlElement) -> list[HtmlElement]:
-    """The `source`s of the `picture` that holds an `img`; libxml2 nests what follows a `source` inside of it."""
-    for ancestor in element.iterancestors():
-        if ancestor.tag == "picture":
-            return list(ancestor.iter("source"))
-        if ancestor.tag != "source":
-            break
-    return []
+    """The `source`s of the `picture` that holds an `img`."""
+    parent = element.getparent()
+    return list(parent.iter("source")) if parent is not None and parent.tag == "picture" else []
 
 
 def _around(element: HtmlElement, base: str) -> list[Version]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from extractors.pictures import Version, picture_id
 
 _FURNITURE = re.compile(
-    r"logo|avatar|sprite|spacer|placeholder|gravatar|transparent|favicon|doubleclick|adserver|"
+    r"logo|avatar|newsletters?/|sprite|spacer|placeholder|gravatar|transparent|favicon|doubleclick|adserver|"
     r"(?<![a-z])(?:icons?|pixel|blank|1x1|badges?|emojis?|tracking|beacon|loading|counter|spinner|bullet|masthead)(?![a-z])|"
     r"/ads?/|\.svg$",
     re.I,
@@ -50,10 +50,7 @@ class Found:
 
     def __post_init__(self) -> None:
         """Know the picture again by any of its URLs."""
-        for version in self.versions:
-            self.ids.add(picture_id(version.url))
-            if name := telling_name(version.url):
-                self.ids.add(name)
+        self.ids |= ids_of(self.versions)
 
     def merge(self, other: Found) -> None:
         """Take what `other`, the same picture elsewhere, knows beyond this one."""
@@ -67,13 +64,23 @@ class Found:
         self.caption = self.caption or other.caption
         self.alt = self.alt or other.alt
         self.credit = self.credit or other.credit
-        self.creator = self.creator or other.creator
         self.height = self.height or other.height
-        self.stated_caption = self.stated_caption or other.stated_caption
-        self.stated_credit = self.stated_credit or other.stated_credit
+        self.describe(other)
         self.ids |= other.ids
         if self.role == "metadata":
             self.role, self.after_paragraph = other.role, other.after_paragraph
+
+    def describe(self, other: Found) -> None:
+        """Take what is stated of the picture elsewhere, where nothing is known."""
+        self.creator = self.creator or other.creator
+        self.stated_caption = self.stated_caption or other.stated_caption
+        self.stated_credit = self.stated_credit or other.stated_credit
+
+
+def ids_of(versions: Iterable[Version]) -> set[str]:
+    """What a picture is known again by: its ids without size, and a telling file name."""
+    ids = {picture_id(version.url) for version in versions}
+    return ids | {name for version in versions if (name := telling_name(version.url))}
 
 
 def telling_name(url: str) -> str | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from fastwarc.warc import ArchiveIterator
 
@@ -16,10 +16,11 @@ from config.agencies import load_agencies
 from config.files import PACKAGED
 from extractors.extract import Desk, extract_page
 from extractors.records import Brief, Page, Rejection
-from tests.quality.gold import flatten
+from tests.quality.gold import Record, flatten
 
 PAGES = Path(__file__).parents[3] / "shared" / "pages"
 SEED = PAGES.parent / "seed"
+DATASETS = ("aeb", "fe", "fundus", "traf")
 COLUMNS = (
     "text_F1_aeb",
     "seg_f1",
@@ -35,33 +36,44 @@ COLUMNS = (
 )
 
 
-def score_development() -> tuple[dict[str, dict[str, Any]], Counter[str]]:
-    """Scores by dataset, and rejections by reason. Needs the folder of development pages."""
-    scorer = _scorer()
-    desk = Desk.of(Brief(agencies=load_agencies(PACKAGED / "agencies.toml")))
-    truth = {t["url"]: t for t in map(json.loads, (PAGES / "truth.jsonl").read_text(encoding="utf-8").splitlines())}
-    rows, reasons = [], Counter[str]()
+def read_development() -> Iterator[Page]:
+    """The development pages."""
     for record in ArchiveIterator(str(PAGES / "pages.warc.gz")):
-        url = record.headers["WARC-Target-URI"]
         assert record.record_date
-        page = Page(
-            url=url,
+        yield Page(
+            url=record.headers["WARC-Target-URI"],
             fetched_at=record.record_date,
             body=record.reader.read(),
             content_type="text/html",
             warc_file="pages.warc.gz",
             warc_offset=record.stream_pos,
         )
+
+
+def extract_development() -> tuple[dict[str, Record], Counter[str]]:
+    """Our own predictions by URL, and rejections by reason."""
+    desk = Desk.of(Brief(agencies=load_agencies(PACKAGED / "agencies.toml")))
+    predictions, reasons = {}, Counter[str]()
+    for page in read_development():
         found = extract_page(page, desk)
-        prediction: dict[str, Any] = {}
         if isinstance(found, Rejection):
             reasons[found.reason] += 1
         else:
-            prediction = flatten(found)
-            prediction["date"] = str(found.article.published_day) if found.article.published_day else None
-        rows.append(scorer.score_record(truth[url], prediction, False))
-    datasets = ("aeb", "fe", "fundus", "traf")
-    return {name: scorer.aggregate([row for row in rows if row["dataset"] == name]) for name in datasets}, reasons
+            day = found.article.published_day
+            predictions[page.url] = flatten(found) | {"date": str(day) if day else None}
+    return predictions, reasons
+
+
+def score_development(predictions: Mapping[str, Record]) -> dict[str, Record]:
+    """Scores by dataset, with the number of pages (`n`) and of those that have no prediction (`missed`)."""
+    scorer = _scorer()
+    truth = [json.loads(line) for line in (PAGES / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
+    scores = {}
+    for name in DATASETS:
+        pages = [page for page in truth if page["dataset"] == name]
+        scores[name] = scorer.aggregate([scorer.score_record(t, predictions.get(t["url"], {}), False) for t in pages])
+        scores[name]["missed"] = sum(page["url"] not in predictions for page in pages)
+    return scores
 
 
 def score_seed() -> dict[str, bool]:

@@ -47,39 +47,64 @@ def score_page(truth: Record, found: Record | None) -> dict[str, list[float]]:
     if not truth["article"]:
         return scores
     page = found or {}
-    scores["text F1"].append(f1(shingles(truth["text"]), shingles(page.get("text"))))
+    if "text" in truth:
+        scores["text F1"].append(f1(shingles(truth["text"]), shingles(page.get("text"))))
     scores["title"].append(float(_plain(truth["title"]) == _plain(page.get("title"))))
-    scores["authors F1"].append(f1(_names(truth["authors"]), _names(page.get("authors") or [])))
+    if "authors" in truth:
+        scores["authors F1"].append(f1(_names(truth["authors"]), _names(page.get("authors") or [])))
+    if truth.get("published_at"):
+        _score_dates(truth, page, scores)
+    for name in ("language", "article_type", "wire_agency", "is_free"):
+        if truth.get(name) is not None or (name == "wire_agency" and name in truth):
+            scores[name.replace("_", " ")].append(float(truth.get(name) == page.get(name)))
+    if "images" in truth:
+        _score_pictures(truth["images"], page.get("images") or [], scores)
+    return scores
+
+
+def _score_dates(truth: Record, page: Record, scores: dict[str, list[float]]) -> None:
     day, at = truth["published_at"][:10], page.get("published_at")
     scores["day"].append(float(str(page.get("published_day")) == day))
     if truth["precision"] != "day":
         minute = datetime.fromisoformat(truth["published_at"]).replace(second=0, microsecond=0)
         scores["minute"].append(float(at is not None and at.replace(second=0, microsecond=0) == minute))
-    for name in ("language", "article_type", "wire_agency", "is_free"):
-        if truth.get(name) is not None or name == "wire_agency":
-            scores[name.replace("_", " ")].append(float(truth.get(name) == page.get(name)))
-    _score_pictures(truth["images"], page.get("images") or [], scores)
-    return scores
 
 
 def _score_pictures(truth: Sequence[Record], found: Sequence[Record], scores: dict[str, list[float]]) -> None:
-    ids = {picture_id(version): image for image in found for version in (image["url"], *image["versions"])}
-    matched = [ids.get(picture_id(picture["url"])) for picture in truth]
+    matched = _match(truth, found)
     hit = {id(image) for image in matched if image is not None}
     scores["picture precision"] += [float(id(image) in hit) for image in found]
     scores["picture recall"] += [float(image is not None) for image in matched]
-    leads = [picture for picture in truth if picture["role"] == "lead"]
-    if leads:
-        first = found[0] if found else None
-        scores["lead picture"].append(float(first is not None and ids.get(picture_id(leads[0]["url"])) is first))
+    if leads := [image for picture, image in zip(truth, matched, strict=True) if picture["role"] == "lead"]:
+        scores["lead picture"].append(float(bool(found) and leads[0] is found[0]))
     for picture, image in zip(truth, matched, strict=True):
+        seen = image or {}
         for name in ("caption", "credit"):
             if picture[name]:
-                words = Counter(tokens((image or {}).get(name)))
+                words = Counter(tokens(seen.get(name)))
                 scores[f"{name} F1"].append(f1(Counter(tokens(picture[name])), words) if image else 0.0)
+            elif image:
+                scores[f"no {name}"].append(float(not seen.get(name)))
         for name in ("creator", "agency"):
             if picture[name]:
-                scores[name].append(float(_bare((image or {}).get(name)) == _bare(picture[name])))
+                scores[name].append(float(_bare(seen.get(name)) == _bare(picture[name])))
+        if "urls" in picture:
+            scores["best version"].append(float(seen.get("url") == picture["url"]))
+            scores["role"].append(float(seen.get("role") == picture["role"]))
+        if picture.get("after_paragraph") is not None:
+            scores["position"].append(float(seen.get("after_paragraph") == picture["after_paragraph"]))
+
+
+def _match(truth: Sequence[Record], found: Sequence[Record]) -> list[Record | None]:
+    """For each picture of the truth the one found: by the URLs that it lists, by its id where it lists none."""
+    ids = {picture_id(version): image for image in found for version in (image["url"], *image["versions"])}
+    urls = {version: image for image in found for version in (image["url"], *image["versions"])}
+    return [
+        next((urls[url] for url in picture["urls"] if url in urls), None)
+        if "urls" in picture
+        else ids.get(picture_id(picture["url"]))
+        for picture in truth
+    ]
 
 
 def mean_scores(pages: Iterable[Mapping[str, list[float]]]) -> dict[str, tuple[float, int]]:

@@ -1,19 +1,42 @@
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
+from itertools import islice
+
+import pytest
+
+from tests.quality.comparison import as_article, ask_peer
 from tests.quality.floors import read_floors
-from tests.quality.gold import demo_brief, read_gold
+from tests.quality.gold import DEMO, GOLD_SETS, GoldSet
 from tests.quality.score import mean_scores, score_page, shingles
 
 
-def test_no_score_falls_below_its_floor() -> None:
-    scores = mean_scores(score_page(truth, found) for _, truth, found in read_gold(demo_brief()))
-    floors = read_floors()
+@pytest.mark.parametrize("gold", GOLD_SETS, ids=lambda gold: gold.name)
+def test_no_score_falls_below_its_floor(gold: GoldSet) -> None:
+    scores = mean_scores(score_page(truth, found) for _, truth, found in gold.extract())
+    floors = read_floors()[gold.name]
     assert set(floors) == set(scores), "run: python -m tests.quality --pin"
     assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name] - 1e-9} == {}
 
 
 def test_the_score_of_a_perfect_page_is_one_and_of_a_miss_is_not() -> None:
-    truth = next(truth for _, truth, _ in read_gold(demo_brief()) if truth["article"] and truth["images"])
+    truth = next(truth for _, truth in DEMO.read_samples() if truth["article"] and truth["images"])
     missed = score_page(truth, None)
     assert max(value for name, values in missed.items() for value in values if name != "wire agency") == 0.0
     assert sum(shingles("one two three four five").values()) == 2
+
+
+def test_a_peer_answers_in_a_process_of_its_own_and_its_misses_are_counted() -> None:
+    page, truth = next((page, truth) for page, truth in DEMO.read_samples() if truth["article"] and truth["images"])
+    # trafilatura is among our own requirements too, so that this needs no peers' environment.
+    answers = ask_peer("trafilatura", [page, replace(page, url="http://empty.example/", body=b"")], sys.executable)
+    assert sum(answers.misses.values()) == 1
+    scores = score_page(truth, as_article(answers.found[page.url], None))
+    assert scores["article or not"] == scores["day"] == [1.0]
+    assert scores["text F1"][0] > 0.8
+
+
+def test_a_peer_that_cannot_start_misses_every_page() -> None:
+    answers = ask_peer("no such peer", islice(DEMO.read_pages(), 3), sys.executable)
+    assert (answers.found, sum(answers.misses.values())) == ({}, 3)
