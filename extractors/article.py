@@ -47,13 +47,13 @@ def read_facts(tree: HtmlElement, structured: Structured, url: str, agencies: Ag
         title=title,
         description=structured.meta("og:description", "description", "twitter:description")
         or structured.text(article.get("description")),
-        authors=find_authors(structured, bylines.authors, agencies, url),
+        authors=find_authors(structured, bylines, agencies, url),
         section=section,
         tags=_tags(structured),
         article_type=find_kind(tree, structured, url, section, title),
         is_free=_is_free(structured),
         provider=structured.text(article.get("sourceOrganization")) or structured.text(article.get("provider")),
-        bylines=[*lines, *bylines.authors[:4], *bylines.sources],
+        bylines=[*lines, *(bylines.authors or bylines.plain)[:4], *bylines.sources],
     )
 
 

@@ -11,7 +11,8 @@ _READ_ON = re.compile(
     r"^\W*(?:(?:also )?read (?:more|also|next|this)|read:|see (?:also|more)\b|"
     r"related(?: (?:video|story|article|content|articles|stories|coverage|news))?\s*[:|–-]|"
     r"related(?: (?:stories|articles|news|content|coverage))?$|more (?:on this|from)\b|don['’]?t miss|"
-    r"watch(?: now| also)?\s*:|listen\s*:|recommended(?: (?:for you|stories|reading))?\W*$|you (?:may|might) (?:also )?like|"
+    r"watch(?: now| also)?\s*:|listen\s*:|recommended(?: (?:for you|stories|reading))?\W*$|you (?:may|"
+    r"might) (?:also )?like|"
     r"published under:|"
     r"les også|læs også|läs (?:också|även|mer)|lue (?:myös|lisää)|lees (?:ook|meer)|"
     r"lesen sie (?:auch|hier|mehr)|lies auch|mehr (?:zum thema|dazu|lesen|zu)\b.{0,40}$|mehr themen|auch interessant|"
@@ -27,22 +28,26 @@ _SITE = re.compile(
     r"^(?:(?:click here to )?sign up (?:for|to)|subscribe (?:to|for|now|today)|"
     r"get (?:the|our|your|all the)\b.{0,80}\b(?:inbox|newsletters?|delivered)|join (?:our|the conversation)\b|"
     r"follow (?:us|our|him|her|them)\b|follow .{1,60}\b(?:on|twitter|facebook|instagram)\b|want to bookmark|"
-    r"you must confirm|please log ?(?:in|out)|have a tip\b|tell us what you think|our standards:|"
+    r"you must confirm|please log ?(?:in|out)|have a tip\b|(?:do you have|got) (?:a (?:tip|story)|"
+    r"information)\b|do you know (?:something|more)\b|tell us what you think|our standards:|"
     r"(?:no )?comments?(?: \(?\d*\)?)?$|share (?:this|on)\b.{0,40}$|"
     r"(?:advertisement|anzeige|werbung|publicité|publicidad|pubblicità|advertentie|annons|reklama)$|"
     r"link zum .{0,20}inhalt$|ein klick für den datenschutz|email .{3,40} at \S+@\S+|.{3,40} can be reached at \S+@|"
-    r"(?:copyright )?© ?(?:19|20)\d\d\b.{0,80}\b(?:rights reserved|reprint|llc|inc|ltd)\b|.{0,40}newsletter\W*$|"
-    r"(?:jetzt )?(?:den )?newsletter (?:abonnieren|bestellen)|(?:inscrivez-vous|abonnez-vous|s['’]inscrire) (?:à|pour)|"
+    r"(?:copyright )?© ?.{0,80}\b(?:rights reserved|reprint|llc|inc|ltd)\b|.{0,40}newsletter\W*$|"
+    r"(?:jetzt )?(?:den )?newsletter (?:abonnieren|bestellen)|(?:inscrivez-vous|abonnez-vous|"
+    r"s['’]inscrire) (?:à|pour)|"
     r"suscr[ií]be(?:te|se) |iscriviti (?:alla|al) |[_\W]+$)",
     re.I,
 )
 _PICTURE = re.compile(
-    r"^\W*(?:photo(?:graph|s)?|image|picture|fotos?|bild(?:er)?|quelle|source|credit|crédit|imagen)\s*(?:[:：]|by\b).{1,70}$",
+    r"^\W*(?:photo(?:graph|s)?|image|picture|fotos?|bild(?:er)?|quelle|source|credit|crédit|imagen)\s*(?:[:：]|"
+    r"by\b).{1,70}$",
     re.I,
 )
 # A heading behind which a page lists other stories: at the end of a text, all that follows is a list.
 _LIST = re.compile(
-    r"^\W*(?:related(?: (?:stories|articles|news|content|coverage|topics|links))?|more (?:from|on|in|stories)\b.{0,40}|"
+    r"^\W*(?:related(?: (?:stories|articles|news|content|coverage|topics|links))?|more (?:from|on|in|"
+    r"stories)\b.{0,40}|"
     r"most (?:read|popular)|read next|recommended(?: (?:for you|stories|reading))?|you (?:may|might) also like.{0,20}|"
     r"latest (?:news|stories)|mehr (?:zum thema|themen|von)\b.{0,30}|weitere (?:artikel|themen|nachrichten|meldungen)|"
     r"das könnte sie auch interessieren|meistgelesen|sur le même sujet|à lire aussi|les plus lus|"
@@ -50,9 +55,15 @@ _LIST = re.compile(
     r"notícias relacionadas|lees ook|läs också|les også)\W*$",
     re.I,
 )
+_BOX = re.compile(r"^\W*(?:just in|in other news|more news|top stories|trending)\W*$", re.I)
 _LONGEST = 300  # characters of such a line
 _HEAD = 4  # paragraphs: date and byline stand before the text
 _TAIL = 0.35  # of the text: a list of other stories is no longer
+
+
+def heads_list(heading: str) -> bool:
+    """Whether a heading is one behind which a page lists other stories."""
+    return bool(_LIST.match(heading) or _BOX.match(heading))
 
 
 def drop_boilerplate(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extractors.captions import label_of
+from extractors.labels import label_of
 from extractors.microdata import find_properties, is_card
 from extractors.structured import clean
 
@@ -18,7 +18,8 @@ _AUTHOR = re.compile(
     re.I,
 )
 _NOT_AUTHOR = re.compile(
-    r"bio(?:$|[\s_-])|biograph|avatar|image|photo|picture|comment|related|social|about|(?<!post-)(?:date|title)(?![\s_-]*author)|role|follow|"
+    r"bio(?:$|[\s_-])|biograph|avatar|image|photo|picture|comment|related|social|about|(?<!post-)(?:date|"
+    r"title)(?![\s_-]*author)|role|follow|"
     r"box|list(?:$|\s)|more-",
     re.I,
 )
@@ -26,24 +27,28 @@ _SOURCE = re.compile(r"(?:^|[\s_-])(?:source|agency|agence|agentur|quelle|provid
 _NAME = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я][\w.’'-]*"
 _LEAD = (
     r"(?:(?:posted|written|reported|published|submitted|words|story|ein \w+|publicado|veröffentlicht|erstellt)\s+)?"
-    r"(?:by|from|von|par|por|di|da|door|av|af|texte?)\s*:?\s+|(?:authors?|autor(?:in|en|in/autor)?|auteure?|autore|words|"
+    r"(?:by|from|von|par|por|di|da|door|av|af|texte?)\s*:?\s+|(?:authors?|autor(?:in|en|in/autor)?|auteure?|"
+    r"autore|words|"
     r"redaktion|interview|reporter)\s*:?\s+"
 )
 _LINE = re.compile(
     rf"^[\s–—-]*(?:{_LEAD})"
-    rf"(?-i:{_NAME}(?:\s+(?:(?:d[aeiu]|van|von|der|den|le|la|al|el|bin)\s+)*{_NAME}){{1,3}})(?=$|\s*[,|•·–—(/]|\s+(?:and|und|et|y|e|en|og|on|am)\b|\s+\d)",
+    rf"(?-i:{_NAME}(?:\s+(?:(?:d[aeiu]|van|von|der|den|le|la|al|el|bin)\s+)*{_NAME}){{1,3}})(?=$|\s*[,|•·–—(/]|"
+    rf"\s+(?:and|und|et|y|e|en|og|on|am)\b|\s+\d)",
     re.I,
 )
 _INITIALS = frozenset(
     "bBfFvVpPdDaAtTwWrRsSeEiI–—-"
 )  # of the words that _LINE begins with: nearly all text is ruled out
 _OPENED = re.compile(
-    r"^[\s–—-]*(?:(?:posted|written|published|words)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in|en|in/autor)?|"
+    r"^[\s–—-]*(?:(?:posted|written|published|words)\s+)?(?:by|von|par|por|di|door|av|af|authors?|autor(?:in|"
+    r"en|in/autor)?|"
     r"auteure?|autore|words|texte?|redaktion)\s*:?$",
     re.I,
 )
 _PROFILE = re.compile(
-    r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?|staff|profile?|creator)/(?:\w+/)?[^/?]+/?$",
+    r"/(?:authors?|auteurs?|autore?n?|redakteure?|journalists?|contributors?|staff|profile?|"
+    r"creator)/(?:\w+/)?[^/?]+/?$",
     re.I,
 )
 _HOLDERS = (
@@ -61,6 +66,8 @@ class Bylines:
     """Lines in page order, best evidence first."""
 
     authors: tuple[str, ...]
+    plain: tuple[str, ...]
+    """Lines that nothing but their words tells."""
     sources: tuple[str, ...]
 
 
@@ -90,7 +97,8 @@ def find_bylines(tree: HtmlElement) -> Bylines:
     lines = [_words(element) for element in marked]
     lines += [_words(element) for element in _one_byline(labelled)]
     return Bylines(
-        tuple(line for line in (*lines, *plain) if line and len(line) < _LONGEST),
+        tuple(line for line in lines if line and len(line) < _LONGEST),
+        tuple(line for line in plain if line and len(line) < _LONGEST),
         tuple(source for source in sources if 1 < len(source) < 60),
     )
 

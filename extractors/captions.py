@@ -1,38 +1,36 @@
-"""The words beside a picture: its caption and its credit as the page shows them."""
+"""The words beside a picture: where its caption and its credit stand in the page."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Container, Sequence
 
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
 from extractors.credits import is_credit, is_labelled, split_caption
+from extractors.labels import credit_attribute, is_credit_element, label_of, means_caption
+from extractors.paragraphs import start_of
 from extractors.structured import clean
 
-_CAPTION = re.compile(
-    r"caption|legend|legende|descript|bildunterschrift|(?:image|media|photo|picture|bild)-?(?:text|info)|infotext|"
-    r"billedtekst|didascalia|pie-de-foto|\bbu\b|\bcap\b|cutline",
-    re.I,
-)
-_CREDIT = re.compile(
-    r"credit|copyright|photographer|photo-?author|image-?source|img-?source|source|attribution|quelle|urheber|"
-    r"byline|fotograf|distributor|(?:^|[\s_-])(?:author|autor|rights|firma)(?:$|[\s_-])|caption-?author",
-    re.I,
-)
 _LABELLED = ("figcaption", "span", "div", "p", "small", "td", "em", "cite", "li", "h6", "dd")
 _CREDITED = (*_LABELLED[1:], "i", "a")
+_LINES = ("span", "em", "small", "i", "cite", "strong", "b", "p", "div", "figcaption")
 _LONGEST = 500  # characters of a caption that nothing but its place tells
 _SHORT = 90  # characters of a credit
 _SHORTEST = 15
-_LABELS = frozenset(("class", "id", "itemprop", "data-component", "data-testid"))
+_DEPTH = 5  # elements from a picture up to the box that it shares with its caption
+_ARTICLE = 600  # characters of an `article` that is more than a picture
 _UNSEEN = frozenset(("script", "style", "button", "noscript", "svg", "template"))
-# "3 / 5", "2 of 9", "Bild 4 von 12": where in a slide show a picture stands.
+# "3 / 5", "2 of 9", "Bild 4 von 12": where in a slide show a picture stands; "Image caption," for who cannot see it.
 _COUNTER = re.compile(
-    r"^(?:(?:bild|foto|photo|image|slide|picture)\s+)?\d{1,3}\s*(?:/|of|von|sur|de|di)\s*\d{1,3}\b[\s.:|–-]*", re.I
+    r"^(?:(?:bild|foto|photo|image|slide|picture)\s+)?\d{1,3}\s*(?:/|of|von|sur|de|di)\s*\d{1,3}\b[\s.:|–-]*|"
+    r"^image (?:caption|source),\s*|^legende?:\s*",
+    re.I,
 )
+
+Words = tuple[str | None, str | None]
+"""Caption and credit, as written."""
 
 
 def find_figure(element: HtmlElement) -> HtmlElement | None:
@@ -45,44 +43,67 @@ def find_figure(element: HtmlElement) -> HtmlElement | None:
     return None
 
 
-def read_caption(element: HtmlElement, figure: HtmlElement | None, agencies: Agencies) -> tuple[str | None, str | None]:
-    """Caption and credit that stand beside a picture, as written; the credit from its tooltip where nothing else has it
-    ("A tram in Ghent | AFP/Jane Doe", as broadcasters write it)."""
-    caption, credit = _read_beside(element, figure, agencies)
-    title = element.get("title") or ""
-    if not credit and "|" in title and not (caption and split_caption(caption, agencies)[1]):
-        behind = clean(title.rpartition("|")[2])
-        credit = behind if len(behind) < _SHORT and is_credit(behind, agencies) else None
-    return caption, credit
-
-
-def _read_beside(element: HtmlElement, figure: HtmlElement | None, agencies: Agencies) -> tuple[str | None, str | None]:
-    holder = figure
-    if holder is None or not _is_labelled(holder):
-        nearest = _nearest_labelled(element)
-        holder = holder if nearest is None else nearest
+def read_caption(
+    element: HtmlElement, figure: HtmlElement | None, agencies: Agencies, paragraphs: Container[str] = ()
+) -> Words:
+    """Caption and credit that stand beside a picture, as written. `paragraphs` are the starts of those of the text:
+    what nothing but its place would make a caption is none where it is one of them."""
+    holder = figure if figure is not None and _is_labelled(figure) else _find_holder(element)
+    holder = figure if holder is None else holder
     if holder is None:
-        return _read_beneath(element, agencies)
-    credits = [e for e in holder.iter(*_CREDITED) if _credits(e)]
+        caption, credit = _read_beneath(element, agencies)
+        if caption and start_of(caption) in paragraphs and not (credit or split_caption(caption, agencies)[1]):
+            caption = None
+    else:
+        caption, credit = _read_holder(element, holder, agencies)
+    if not credit and not (caption and split_caption(caption, agencies)[1]):
+        credit = _read_attributes(element, figure, agencies) or (_read_next(holder) if holder is not None else None)
+    credit = _COUNTER.sub("", credit)[:200] if credit else None
+    return (_COUNTER.sub("", caption)[:1000] or None) if caption else None, credit or None
+
+
+def words_in(element: HtmlElement, skip: Sequence[HtmlElement] = ()) -> str:
+    """The words in an element, without scripts, buttons and the elements to be skipped."""
+    if element in skip or not isinstance(element.tag, str) or element.tag in _UNSEEN:
+        return ""
+    parts = [element.text or ""]
+    for child in element:
+        parts += [words_in(child, skip), " " if child.tag in ("br", "p", "div", "span") else "", child.tail or ""]
+    return "".join(parts)
+
+
+def _read_holder(element: HtmlElement, holder: HtmlElement, agencies: Agencies) -> Words:
+    """Caption and credit in the box that a picture shares with them, apart where the box says which is which."""
+    captions = list(holder.iter("figcaption")) or [
+        e for e in holder.iter(*_LABELLED) if e is not holder and means_caption(label_of(e))
+    ]
+    captions = _behind(element, captions)
+    credits = [e for e in holder.iter(*_CREDITED) if is_credit_element(e)]
     outer = [e for e in credits if not any(a in credits for a in e.iterancestors())]
     # A photographer and who sells the picture may stand in two elements: "Photo by Jane Doe" "/AFP".
     pieces = list(dict.fromkeys(piece for e in outer if (piece := clean(words_in(e)))))
     credit = "".join(piece if piece[0] in "/|," else f" {piece}" for piece in pieces[:2]).strip() if outer else None
-    captions = list(holder.iter("figcaption")) or [e for e in holder.iter(*_LABELLED) if _is_caption(label_of(e))]
     text = clean(words_in(captions[0], skip=outer)) if captions else ""
-    if not captions and (holder is figure or outer):
+    if not captions and (holder.tag == "figure" or outer):
         text = clean(words_in(holder, skip=outer))
     if text and not credit:
-        text, credit = _read_inner_credit(captions[0] if captions else holder, text, agencies)
-        credit = credit or _read_outer_credit(holder, captions, agencies)
-    text = _COUNTER.sub("", text)
-    return (text[:1000] or None), (credit[:200] if credit else None)
+        text, credit = _read_edge(captions[0] if captions else holder, text, agencies)
+        credit = credit or _read_outer(holder, captions, agencies)
+    return text or None, credit
 
 
-def _read_inner_credit(caption: HtmlElement, text: str, agencies: Agencies) -> tuple[str, str | None]:
+def _behind(element: HtmlElement, captions: list[HtmlElement]) -> list[HtmlElement]:
+    """Of several captions in a box, first the one that follows the picture."""
+    if len(captions) < 2:
+        return captions
+    order = {e: place for place, e in enumerate(element.getroottree().iter())}
+    return sorted(captions, key=lambda caption: (order[caption] < order[element], order[caption]))
+
+
+def _read_edge(caption: HtmlElement, text: str, agencies: Agencies) -> tuple[str, str | None]:
     """The caption without its credit, and the credit: a line or an element of its own, short, at its end or start,
     that nothing but its place and look tells."""
-    inner = [e for e in caption.iter("span", "em", "small", "i", "cite", "strong", "b", "p", "div") if not len(e)]
+    inner = [e for e in caption.iter(*_LINES) if not len(e)]
     for element, is_last in ((inner[-1], True), (inner[0], False)) if inner else ():
         words = clean(element.text or "")
         at_edge = text.endswith(words) if is_last else text.startswith(words)
@@ -97,83 +118,86 @@ def _read_inner_credit(caption: HtmlElement, text: str, agencies: Agencies) -> t
     return text, None
 
 
-def _read_outer_credit(holder: HtmlElement, captions: Sequence[HtmlElement], agencies: Agencies) -> str | None:
-    """A short line beside the caption that says "© …" or "Photo: …"."""
+def _read_outer(holder: HtmlElement, captions: Sequence[HtmlElement], agencies: Agencies) -> str | None:
+    """A short line beside the caption that is a credit: one that says so, or the only one there is."""
     if not captions:
         return None
     words = clean(words_in(holder, skip=captions))
-    lines = dict.fromkeys(clean("".join(e.itertext())) for e in holder.iter("small", "span", "div", "p") if not len(e))
-    return next((line for line in lines if line in words and 2 < len(line) < _SHORT and is_labelled(line)), None)
+    lines = {clean("".join(e.itertext())) for e in holder.iter(*_LINES) if not len(e)}
+    lines = {line for line in lines if line in words and 2 < len(line) < _SHORT}
+    if labelled := [line for line in lines if is_labelled(line)]:
+        return min(labelled)
+    return next((line for line in lines if line == words and is_credit(line, agencies)), None)
 
 
-def _credits(element: HtmlElement) -> bool:
-    """Whether an element is a credit, by its label or by the name of an attribute."""
-    return (
-        _is_credit(label_of(element))
-        or element.get("itemprop") == "author"
-        or any("credit" in name or "captionauthor" in name for name in element.attrib)
-    )
+def _read_attributes(element: HtmlElement, figure: HtmlElement | None, agencies: Agencies) -> str | None:
+    """The credit in an attribute of the picture: `data-credit`, or its tooltip ("A tram in Ghent | AFP/Jane Doe")."""
+    for holder in (element, figure):
+        if holder is not None and (found := credit_attribute(holder)):
+            return clean(found)
+    title = clean(element.get("title") or "")
+    behind = title.rpartition("|")[2].strip()
+    if "|" in title and len(behind) < _SHORT and is_credit(behind, agencies):
+        return behind
+    return title if 2 < len(title) < _SHORT and is_labelled(title) else None
 
 
-def label_of(element: HtmlElement) -> str:
-    """What an element says of its part in the page: class, id, itemprop, and the names that components carry."""
-    # One call for all attributes: this runs for thousands of elements of a page.
-    return " ".join([value for name, value in element.items() if name in _LABELS])
+def _read_next(holder: HtmlElement) -> str | None:
+    """The credit that follows the box of a picture and its caption."""
+    after = holder.getnext()
+    if after is None or not isinstance(after.tag, str) or after.tag in _UNSEEN:
+        return None
+    words = clean(words_in(after))
+    is_one = is_credit_element(after) or (after.tag in ("small", "span", "div") and is_labelled(words))
+    return words if 1 < len(words) < _SHORT and is_one else None
 
 
-def words_in(element: HtmlElement, skip: Sequence[HtmlElement] = ()) -> str:
-    """The words in an element, without scripts, buttons and the elements to be skipped."""
-    if element in skip or not isinstance(element.tag, str) or element.tag in _UNSEEN:
-        return ""
-    parts = [element.text or ""]
-    for child in element:
-        parts += [words_in(child, skip), " " if child.tag in ("br", "p", "div", "span") else "", child.tail or ""]
-    return "".join(parts)
-
-
-# Labels are few and stand on many elements.
-@lru_cache(maxsize=4096)
-def _is_caption(label: str) -> bool:
-    return bool(_CAPTION.search(label))
-
-
-@lru_cache(maxsize=4096)
-def _is_credit(label: str) -> bool:
-    """Whether a label means a credit: "caption-credit" does, "source-caption" does not."""
-    ends = {pattern: max((m.end() for m in pattern.finditer(label)), default=-1) for pattern in (_CREDIT, _CAPTION)}
-    return ends[_CREDIT] > ends[_CAPTION]
-
-
-def _nearest_labelled(element: HtmlElement) -> HtmlElement | None:
-    """The nearest element around a picture in which something is a caption by its class; lists of pictures have
-    captions of others."""
+def _find_holder(element: HtmlElement) -> HtmlElement | None:
+    """The nearest element around a picture in which something is a caption by its class, else a credit; lists of
+    pictures have captions of others."""
+    credited = None
     for depth, ancestor in enumerate(element.iterancestors()):
-        if depth > 5 or ancestor.tag in ("body", "article", "main"):
+        if depth > _DEPTH or _is_whole(ancestor) or _count_pictures(ancestor) > 2:
             break
-        if sum(1 for _ in ancestor.iter("img", "amp-img")) > 2:
-            break
-        if _is_labelled(ancestor) or (
-            depth < 4 and any(_credits(e) for e in ancestor.iter("p", "span", "div", "small"))
-        ):
-            return ancestor
-    return None
+        if _is_labelled(ancestor):
+            return ancestor if _count_pictures(ancestor) == 1 or _count_captions(ancestor) == 1 else credited
+        if credited is None and depth < _DEPTH - 1 and _holds_credit(ancestor):
+            credited = ancestor
+    return credited
+
+
+def _is_whole(ancestor: HtmlElement) -> bool:
+    """Whether an element is more than a picture: the page, or an article. CMSs call a picture's box `article` too."""
+    if ancestor.tag == "article":
+        has_heading = any(True for _ in ancestor.iter("h1", "h2", "h3"))
+        return has_heading or len(ancestor.findall(".//p")) > 2 or len("".join(ancestor.itertext())) > _ARTICLE
+    return ancestor.tag in ("body", "main")
+
+
+def _count_pictures(box: HtmlElement) -> int:
+    return sum(1 for e in box.iter("img", "amp-img") if next(e.iterancestors("noscript"), None) is None)
+
+
+def _count_captions(box: HtmlElement) -> int:
+    found = [e for e in box.iter(*_LABELLED) if e.tag == "figcaption" or means_caption(label_of(e))]
+    return sum(1 for e in found if not any(a in found for a in e.iterancestors()))
 
 
 def _holds_credit(box: HtmlElement) -> bool:
     """Whether a small box holds nothing but a picture and words beside it, one of them a credit; no head of a page."""
     if any(True for _ in box.iter("h1", "h2", "time")) or len("".join(box.itertext())) > _LONGEST:
         return False
-    return any(_credits(e) for e in box.iter("p", "span", "div", "small"))
+    return any(is_credit_element(e) for e in box.iter("p", "span", "div", "small"))
 
 
 def _is_labelled(element: HtmlElement) -> bool:
-    return any(e.tag == "figcaption" or _is_caption(label_of(e)) for e in element.iter(*_LABELLED))
+    return any(e.tag == "figcaption" or means_caption(label_of(e)) for e in element.iter(*_LABELLED))
 
 
-def _read_beneath(element: HtmlElement, agencies: Agencies) -> tuple[str | None, str | None]:
+def _read_beneath(element: HtmlElement, agencies: Agencies) -> Words:
     """The words that share a small box with one picture: how pages without figures write captions."""
     for depth, ancestor in enumerate(element.iterancestors()):
-        if depth > 3 or ancestor.tag in ("body", "article", "main"):
+        if depth > 3 or _is_whole(ancestor):
             break
         pieces = _pieces(ancestor)
         if not pieces:
@@ -209,6 +233,6 @@ def _pieces(element: HtmlElement) -> list[str]:
 
 def _is_more(element: HtmlElement) -> bool:
     """Whether a box holds more than a picture and its caption: other pictures, dates, headings, controls."""
-    return sum(1 for _ in element.iter("img", "amp-img")) > 1 or any(
+    return _count_pictures(element) > 1 or any(
         True for _ in element.iter("time", "button", "input", "h2", "h3", "h4", "iframe", "video")
     )

@@ -36,7 +36,8 @@ _FIELD = re.compile(
 _URL_LINE = re.compile(r"^<?(https?://[^\s<>]+)>?$", re.I)
 _SENTENCE_END = re.compile(r"[.!?…][\"”’»)]*(?=\s+[\"“„«(]*[A-ZÀ-ÞА-Я])|[。！？]|[.!?…][\"”’»)]*$")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(\"“])(?:mr|mrs|ms|dr|prof|st|lt|col|gen|sgt|sen|rep|rev|hon|no|vs|jr|sr|mme|mlle|m|hr|fr|z\.\s?b|u\.\s?a|ca|"
+    r"(?:^|[\s(\"“])(?:mr|mrs|ms|dr|prof|st|lt|col|gen|sgt|sen|rep|rev|hon|no|vs|jr|sr|mme|mlle|m|hr|fr|"
+    r"z\.\s?b|u\.\s?a|ca|"
     r"[^\W\d_]|(?:[a-z]\.)+[a-z]|\d{1,2})\.$",
     re.I,
 )

@@ -8,20 +8,22 @@ from lxml.html import HtmlElement
 
 from extractors.agencies import find_wire_agency
 from extractors.article import declared_language, find_canonical, find_identity, find_language, read_facts
+from extractors.boilerplate import drop_boilerplate
 from extractors.clipped import extract_clipping
 from extractors.dates import Calendar, find_modified, find_published
 from extractors.desk import Desk, name_outlet, reject
 from extractors.document import Unreadable, read_document
 from extractors.entities import find_mentions
 from extractors.evidence import date_columns, read_images, read_link
-from extractors.images import find_images
+from extractors.images import drop_captions, find_images
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.records import Article, Extraction, Image, Masthead, Outcome, Page, Reason, Rejection, Stage
 from extractors.reservations import find_reservation
 from extractors.structured import read_structured
 from extractors.text import count_words, drop_title, find_text, hash_text
 from extractors.urls import article_id, owner
-from extractors.verdict import cut_wall, judge
+from extractors.verdict import judge
+from extractors.walls import cut_wall
 
 __all__ = ["Desk", "extract_page"]
 
@@ -66,12 +68,14 @@ def _extract_html(
     facts = read_facts(tree, structured, url, desk.agencies)
     title = unicodedata.normalize("NFC", facts.title) if facts.title else None
     text, walled = cut_wall(drop_title(find_text(tree) or "", title))
+    text = drop_boilerplate(text)
     if refused := judge(tree, structured, url, text, False if walled else facts.is_free):
         return reject(page, outlet, *refused)
     language = find_language(text, declared_language(tree, structured))
     calendar = Calendar(outlet.timezone if outlet else "UTC", page.fetched_at, language)
     identity = article_id(find_identity(page.url, canonical))
     images = find_images(tree, structured, text, identity, url, desk.agencies, facts.authors)
+    text, images = drop_captions(text, images)
     published = (
         find_published(tree, structured, url, calendar) or read_images(images, calendar) or read_link(page, calendar)
     )

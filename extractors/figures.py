@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
-from extractors.body import common_ancestor, start_of
-from extractors.captions import find_figure, label_of, read_caption
-from extractors.pictures import Version, find_versions, largest, number
+from extractors.captions import find_figure, read_caption
+from extractors.labels import label_of
+from extractors.microdata import is_card
+from extractors.paragraphs import common_ancestor, start_of
+from extractors.pictures import Version, find_stand_ins, find_versions, largest, number
 from extractors.sightings import Found, ids_of, is_furniture
 from extractors.structured import clean
 from extractors.urls import join, registrable_domain
 
 _ELSEWHERE = re.compile(
-    r"related|teaser|promo|newsletter|advert|\bads?\b|author|avatar|share|social|logo|comment|recommend|sidebar|most-?read|trending|"
-    r"read-?more|readmore|more-?on|more-?from|byline|footer|navbar|\bnav\b|menu|header-logo|subscribe|cookie|consent|popular|"
-    r"podcast|also-?like|outbrain|taboola|next-?article|latest|bio\b|empfehl|lire-aussi|mehr-zum",
+    r"related|teaser|promo|newsletter|advert|\bads?\b|author|avatar|share|social|logo|comment|recommend|"
+    r"sidebar|most-?read|trending|"
+    r"read-?more|readmore|more-?on|more-?from|byline|footer|navbar|\bnav\b|menu|header-logo|subscribe|cookie|"
+    r"consent|popular|"
+    r"podcast|tweet|twitter|instagram-media|fb-post|also-?like|outbrain|taboola|next-?article|latest|bio\b|"
+    r"empfehl|lire-aussi|mehr-zum",
     re.I,
 )
 _CLONE = re.compile(r"duplicate|\bcloned?\b|[-_]clone\b", re.I)
@@ -28,10 +33,12 @@ _SKIPPED = frozenset(("nav", "footer", "form", "template", "iframe", "video"))
 # What a picture may link to: a larger one, or its own page.
 _PICTURE_PAGE = re.compile(
     r"\.(?:jpe?g|png|webp|avif|gif)(?:[?#/]|$)|/(?:[\w-]*photos?|images?|galler(?:y|ies)|bild(?:er|strecken?)?|fotos?|"
-    r"fotostrecken?|galer[ií]as?|diaporamas?|zoom|lightbox|media|attachment|wp-content)(?:[/?]|$)",
+    r"fotostrecken?|galer[ií]as?|diaporamas?|zoom|lightbox|media|attachment|wp-content)(?:[/?]|$)|attachment_id=",
     re.I,
 )
 _FACE = re.compile(r"\bavatar\b|profilbild|author photo|headshot|photo de profil|foto de perfil", re.I)
+_KNOWN = 25  # characters of a paragraph that is known again
+_SMALLEST_LINK = 20  # characters of a link to another story
 _NEAR = 3  # elements between a picture behind the last paragraph and what holds paragraphs
 _TEXTUAL = ("p", "h2", "h3", "li", "td", "div", "font", "blockquote")
 _PICTURES = ("img", "amp-img")
@@ -51,17 +58,18 @@ def find_shown(
     body = tree.find("body")
     scope = body if body is not None else tree
     order = list(scope.iter(*_TEXTUAL, *_PICTURES))
-    starts = _find_starts(order, text)
+    paragraphs = _number_paragraphs(text)
+    starts = _find_starts(order, paragraphs)
     if not starts:
         return
-    first, last = starts[0], starts[-1]
+    first, last = min(starts), max(starts)
     place = common_ancestor([order[index] for index in starts] + list(scope.iter("h1"))[:1])
     holders = _holders(order[index] for index in starts)
     faces = frozenset(map(str.casefold, authors))
+    stand_ins = find_stand_ins(scope)
     passed = 0
     for index, element in enumerate(order):
-        if passed < len(starts) and index >= starts[passed]:
-            passed += 1
+        passed = starts.get(index, passed)
         if element.tag not in _PICTURES:
             continue
         outside = place is not None and place not in element.iterancestors()
@@ -74,13 +82,13 @@ def find_shown(
         figure = find_figure(element)
         if index > last and (figure is None or not _is_near(figure, holders)):
             continue
-        versions = [v for v in find_versions(element, base) if not is_furniture(v.url)]
+        versions = [v for v in find_versions(element, base, stand_ins) if not is_furniture(v.url)]
         is_declared = bool(declared) and index <= last and bool(declared & ids_of(versions))
         if not versions or (outside and not is_declared):
             continue
         if _is_elsewhere(element, figure, holders, base, is_declared=is_declared and index < first + 2):
             continue
-        caption, credit = read_caption(element, figure, agencies)
+        caption, credit = read_caption(element, figure, agencies, paragraphs)
         yield Found(
             versions,
             "gallery" if _is_in_gallery(element) else "body",
@@ -113,21 +121,39 @@ def _is_near(figure: HtmlElement, holders: set[HtmlElement]) -> bool:
     return False
 
 
-def _find_starts(order: Sequence[HtmlElement], text: str) -> list[int]:
-    """Places in `order` where a paragraph of the text begins."""
-    paragraphs = {start_of(paragraph) for paragraph in text.split("\n\n") if len(paragraph) > 25}
+def _number_paragraphs(text: str) -> dict[str, int]:
+    """The first words of paragraphs long enough to be known again, with their numbers, from 1."""
+    found: dict[str, int] = {}
+    for place, paragraph in enumerate(text.split("\n\n"), 1):
+        if len(paragraph) > _KNOWN:
+            found.setdefault(start_of(paragraph), place)
+    return found
+
+
+def _find_starts(order: Sequence[HtmlElement], paragraphs: Mapping[str, int]) -> dict[int, int]:
+    """Places in `order` where paragraphs of the text begin, each with the paragraph's number; of a box and the
+    paragraph that it begins with, the paragraph's."""
     initials = {key[:1] for key in paragraphs}
-    starts = []
+    places: dict[str, int] = {}
     for index, element in enumerate(order):
-        if element.tag not in _PICTURES:
-            words = _first_words(element)
-            # Most words are ruled out by their first letter; those that begin with a mark are not.
-            first = words.lstrip()[:1].casefold()
-            if len(words) > 20 and (first in initials or not first.isalnum()) and start_of(words) in paragraphs:
-                # A linked box is a teaser, even where the text has its words.
-                if next(element.iterancestors("a"), None) is None:
-                    starts.append(index)
-    return starts
+        if element.tag in _PICTURES:
+            continue
+        words = _first_words(element)
+        # Most words are ruled out by their first letter; those that begin with a mark are not.
+        first = words.lstrip()[:1].casefold()
+        if (
+            len(words) <= 20
+            or not (first in initials or not first.isalnum())
+            or (key := start_of(words)) not in paragraphs
+        ):
+            continue
+        # A linked box is a teaser, even where the text has its words.
+        if next(element.iterancestors("a"), None) is not None:
+            continue
+        before = places.get(key)
+        if before is None or order[before] in element.iterancestors():
+            places[key] = index
+    return {index: paragraphs[key] for key, index in places.items()}
 
 
 def _first_words(element: HtmlElement) -> str:
@@ -151,17 +177,27 @@ def _is_elsewhere(
     for ancestor in element.iterancestors():
         if ancestor in holders or ancestor.tag in ("body", "main"):
             return False
-        if ancestor.tag in _SKIPPED:
+        if ancestor.tag in _SKIPPED or _is_clone(label_of(ancestor)):
             return True
         if is_declared:
             continue
         if ancestor.tag == "a" and _leads_away(ancestor, base, is_in_figure=figure is not None):
             return True
-        if ancestor.tag == "article" or _is_box(label_of(ancestor)):
+        if ancestor.tag == "article" and (_is_story(ancestor) or is_card(ancestor)):
+            return True
+        if _is_box(label_of(ancestor)):
             return True
         if ancestor.tag == "aside" and not _is_picture_box(ancestor):
             return True
     return False
+
+
+def _is_story(article: HtmlElement) -> bool:
+    """Whether an `article` apart from the text is another story: it has a heading, or a link with words. CMSs call a
+    picture's box so too."""
+    if any(True for _ in article.iter("h1", "h2", "h3", "h4", "h5", "h6")):
+        return True
+    return any(len(clean("".join(link.itertext()))) > _SMALLEST_LINK for link in article.iter("a"))
 
 
 def _leads_away(link: HtmlElement, base: str, *, is_in_figure: bool) -> bool:
@@ -188,7 +224,12 @@ def _is_in_gallery(element: HtmlElement) -> bool:
 # Labels are few and stand on many elements.
 @lru_cache(maxsize=4096)
 def _is_box(label: str) -> bool:
-    return bool(label and (_ELSEWHERE.search(label) or _CLONE.search(label)))
+    return bool(label and _ELSEWHERE.search(label))
+
+
+@lru_cache(maxsize=4096)
+def _is_clone(label: str) -> bool:
+    return bool(label and _CLONE.search(label))
 
 
 @lru_cache(maxsize=4096)

@@ -28,7 +28,8 @@ _CLOCK = (
 )
 _ZONE = r"\s*(?:Uhr|Z|UTC|[A-Z]{2,4}T?|[+-]\d\d:?\d\d)?"
 _DATE = re.compile(
-    rf"(?:^(?:{_LABEL})?(?:{_WEEKDAY})?|(?<![\w'’])(?:{_LABEL})?(?:{_KNOWN_WEEKDAY})?)(?P<date>{_DAY}(?:{_CLOCK}{_ZONE})?)",
+    rf"(?:^(?:{_LABEL})?(?:{_WEEKDAY})?|"
+    rf"(?<![\w'’])(?:{_LABEL})?(?:{_KNOWN_WEEKDAY})?)(?P<date>{_DAY}(?:{_CLOCK}{_ZONE})?)",
     re.I,
 )
 _CHANGE = re.compile(rf"[\s|•·,;–—(-]*{_CHANGED}.{{0,60}}$", re.I)

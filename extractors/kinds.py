@@ -19,16 +19,21 @@ _TYPED = {
     "Review": "review",
     "ImageGallery": "gallery",
     "MediaGallery": "gallery",
+    "PressRelease": "press release",
     "AdvertiserContentArticle": "other",
 }
 # Directories of URLs, in the languages of the sample outlets and the development pages.
 _DIRECTORIES = tuple(
     (kind, re.compile(pattern, re.I))
     for kind, pattern in (
-        ("live", r"/live(?:blog|ticker|-updates|-blog)?s?[/-]|liveblog|live-updates|liveticker|en-direct"),
+        (
+            "live",
+            r"/(?:live)?ticker/|/live(?:blog|ticker|-updates|-blog)?s?[/-]|liveblog|live-updates|liveticker|en-direct",
+        ),
         (
             "opinion",
-            r"/(?:opinions?|comment(?:ary|isfree)?|columns?|columnists?|editorials?|letters|kommentare?|meinung|tribune|"
+            r"/(?:opinions?|comment(?:ary|isfree)?|columns?|columnists?|editorials?|letters|kommentare?|"
+            r"meinung|tribune|"
             r"editos?)(?:[/-]|$)",
         ),
         ("obituary", r"/(?:obituar(?:y|ies)|obits|nachrufe?|necrologies?|carnet)(?:[/-]|$)"),
@@ -38,6 +43,11 @@ _DIRECTORIES = tuple(
             r"/(?:in-pictures|en-images|en-imagenes|in-bildern)[/-]",
         ),
         ("video", r"/(?:videos?|watch)(?:[/-]|$)"),
+        (
+            "press release",
+            r"/(?:press-?releases?|pressemitteilung(?:en)?|pressemeldung(?:en)?|medienmitteilung(?:en)?|"
+            r"communiques?(?:-de-presse)?|comunicati(?:-stampa)?|notas?-de-prensa|pressmeddelanden?)(?:[/-]|$)",
+        ),
         ("review", r"/(?:reviews?|critiques?|rezension(?:en)?)(?:[/-]|$)"),
         ("analysis", r"/(?:analysis|analyse|explainers?|decryptage)(?:[/-]|$)|-explainer(?:/|$)"),
     )
@@ -59,6 +69,11 @@ _WORDS = (
     ("analysis", r"analysis|analyse|explainer|explained|décryptage|hintergrund|análisis|analisi"),
     ("live", r"live(?: updates| blog)?|liveblog|liveticker|(?:en )?direct|en directo|in diretta"),
     ("video", r"watch|video|vidéo|im video"),
+    (
+        "press release",
+        r"press release|media release|news release|pressemitteilung|pressemeldung|medienmitteilung|ots|"
+        r"communiqué de presse|comunicato stampa|nota de prensa|pressmeddelande|persbericht",
+    ),
 )
 _LABELS = tuple((kind, re.compile(rf"(?:{words})$", re.I)) for kind, words in _WORDS)
 _OPENINGS = tuple((kind, re.compile(rf"(?:{words})\s*[:.|]\s", re.I)) for kind, words in _WORDS)

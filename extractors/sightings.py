@@ -7,11 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from extractors.pictures import Version, picture_id
+from extractors.picture_ids import picture_id, telling_name
+from extractors.pictures import Version
 
 _FURNITURE = re.compile(
-    r"logo|avatar|newsletters?/|sprite|spacer|placeholder|gravatar|transparent|favicon|doubleclick|adserver|"
-    r"(?<![a-z])(?:icons?|pixel|blank|1x1|badges?|emojis?|tracking|beacon|loading|counter|spinner|bullet|masthead)(?![a-z])|"
+    r"logo|avatar|newsletters?/|profile[-_]images?/|sprite|spacer|placeholder|gravatar|transparent|favicon|"
+    r"doubleclick|adserver|"
+    r"(?<![a-z])(?:icons?|pixel|blank|1x1|badges?|byline|emojis?|tracking|beacon|loading|counter|spinner|"
+    r"bullet|masthead)(?![a-z])|"
     r"/ads?/|\.svg$",
     re.I,
 )
@@ -81,12 +84,6 @@ def ids_of(versions: Iterable[Version]) -> set[str]:
     """What a picture is known again by: its ids without size, and a telling file name."""
     ids = {picture_id(version.url) for version in versions}
     return ids | {name for version in versions if (name := telling_name(version.url))}
-
-
-def telling_name(url: str) -> str | None:
-    """A file name long and odd enough to be no other picture's, whatever folders of sizes it lies in."""
-    name = re.sub(r"(?:\.(?:jpe?g|png|webp|avif|gif))+$", "", urlsplit(url).path.rsplit("/", 1)[-1].lower())
-    return name if len(name) >= 16 and sum(char.isdigit() for char in name) >= 6 else None
 
 
 def merge_all(pictures: Iterable[Found]) -> list[Found]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement
 
-from extractors.captions import label_of
+from extractors.labels import label_of
 from extractors.microdata import find_properties, value_of
 from extractors.structured import Structured
 

@@ -35,8 +35,12 @@ ARTICLE_TYPES = frozenset(
         "Report",
         "Review",
         "Recipe",
+        "ImageGallery",
+        "MediaGallery",
     ]
 )
+GALLERY_TYPES = frozenset(("ImageGallery", "MediaGallery"))
+LISTING_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ProfilePage", "ItemList"))
 # What pages put around and between JSON. A string is matched first, so that nothing inside one is taken for it.
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _NOISE = re.compile(rf"({_STRING})|/\*.*?\*/|//[^\n]*|<!--|-->|<!\[CDATA\[|\]\]>", re.S)
@@ -65,10 +69,26 @@ class Structured:
 
     @cached_property
     def article(self) -> Node:
-        """The JSON-LD object of the article; empty where there is none."""
+        """The JSON-LD object of the page's own article; empty where there is none. Of several on a page that lists
+        others, only the one with the page's own URL or headline is it."""
         found = [node for node in self.nodes if ARTICLE_TYPES & set(types_of(node))]
         headlined = [node for node in found if node.get("headline") or node.get("datePublished")]
-        return (headlined or found or [{}])[0]
+        # A gallery without a date is an index of galleries.
+        candidates = [n for n in headlined or found if n.get("datePublished") or not GALLERY_TYPES & set(types_of(n))]
+        if len(candidates) > 1 and LISTING_TYPES & {name for node in self.nodes for name in types_of(node)}:
+            candidates = [node for node in candidates if self._is_own(node)]
+        return (candidates or [{}])[0]
+
+    def _is_own(self, node: Node) -> bool:
+        """Whether an object is about this page, by the address or the title that Open Graph gives it."""
+        address, title = self.meta("og:url"), self.meta("og:title")
+        addresses = [self.text(node.get(key)) for key in ("url", "@id", "mainEntityOfPage")]
+        main = node.get("mainEntityOfPage")
+        addresses.append(main.get("@id") if isinstance(main, dict) else None)
+        if address and any(a and a.split("#")[0].rstrip("/") == address.rstrip("/") for a in addresses):
+            return True
+        headline = self.text(node.get("headline"))
+        return bool(headline and title and headline.casefold() in title.casefold())
 
     @cached_property
     def by_id(self) -> Mapping[str, Node]:

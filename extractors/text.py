@@ -9,8 +9,9 @@ import unicodedata
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from extractors.body import frame_body, prepare, start_of
-from extractors.boilerplate import drop_boilerplate
+from extractors.body import frame_body
+from extractors.paragraphs import letters_of, start_of
+from extractors.pruning import prepare
 
 # Thai, Lao, Japanese and Chinese: scripts without spaces between words.
 UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -42,7 +43,7 @@ def find_text(tree: HtmlElement) -> str | None:
         whole = tidy(_extract(body.document, tables, precise=True) or "")
         if len(text) < len(whole) and (body.lost_paragraphs or len(whole) < _ONLY_HEADINGS * len(text)):
             text = whole
-    return drop_boilerplate(text) or None
+    return text or None
 
 
 def _extract(tree: HtmlElement, tables: bool, *, precise: bool) -> str | None:
@@ -61,11 +62,11 @@ def tidy(text: str) -> str:
 
 def drop_title(text: str, title: str | None) -> str:
     """The text without the paragraphs at its start that only repeat the title, with or without a kicker before it."""
-    ours = _letters(title or "")
+    ours = letters_of(title or "")
     paragraphs = text.split("\n\n")
     if not ours or len(paragraphs) < 2:
         return text
-    head = [p for p in paragraphs[:_HEAD] if not _is_title(_letters(p), ours)]
+    head = [p for p in paragraphs[:_HEAD] if not _is_title(letters_of(p), ours)]
     return "\n\n".join([*head, *paragraphs[_HEAD:]]) or text
 
 
@@ -73,10 +74,6 @@ def _is_title(paragraph: str, title: str) -> bool:
     if paragraph == title:
         return True
     return len(title) > 20 and paragraph.endswith(title) and len(paragraph) - len(title) < _KICKER
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"\W+", "", text).casefold()
 
 
 def hash_text(text: str) -> str:

@@ -23,7 +23,7 @@ def authors(body: str, head: str = "") -> list[str]:
     page = f"<html><head><meta charset=utf-8>{head}</head><body>{body}</body></html>"
     document = read_document(page.encode(), None)
     assert isinstance(document, Document)
-    return find_authors(read_structured(document.tree), find_bylines(document.tree).authors, AGENCIES)
+    return find_authors(read_structured(document.tree), find_bylines(document.tree), AGENCIES)
 
 
 def ld(**about: Any) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from lxml import html
 
-from extractors.pictures import Version, find_versions, largest, number, picture_id, read_srcset, width_of
+from extractors.document import parse
+from extractors.picture_ids import picture_id
+from extractors.pictures import Version, find_versions, largest, number, read_srcset, width_of
 
 BASE = "https://www.quayecho.example/news/1"
 
@@ -93,7 +94,9 @@ def test_broken_srcset_gives_what_can_be_read() -> None:
     ],
 )
 def test_largest_version_of_an_element(markup: str, best: str, width: int | None) -> None:
-    element = html.fragment_fromstring(f"<div>{markup}</div>").find(".//img")
+    tree = parse(f"<div>{markup}</div>")
+    assert tree is not None
+    element = tree.find(".//img")
     assert element is not None
     found = largest(find_versions(element, BASE))
     assert (found.url, found.width) == (f"https://www.quayecho.example{best}", width)

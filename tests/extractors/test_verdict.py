@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from extractors.document import Document, read_document
 from extractors.records import Reason
 from extractors.structured import read_structured
-from extractors.verdict import cut_wall, judge
+from extractors.verdict import judge
+from extractors.walls import cut_wall
 
 URL = "https://harbourpost.example/news/ferry-aground"
 SENTENCE = "The crew of the lifeboat brought all the passengers ashore before dawn on Tuesday. "  # 13 words
@@ -46,7 +49,6 @@ def test_no_text_and_too_little() -> None:
         "https://harbourpost.example/topics/sea",
         "https://harbourpost.example/category/news?page=2",
         "https://harbourpost.example/author/jane-doe/",
-        "https://harbourpost.example/search?q=ferry",
         "https://harbourpost.example/news/page/3/",
     ],
 )
@@ -54,6 +56,28 @@ def test_lists_of_articles(url: str) -> None:
     assert verdict(SENTENCE * 20, url=url) == Reason.NOT_ARTICLE
     assert verdict(SENTENCE * 20, ARTICLE, url) is None  # it says that it is one
     assert verdict(SENTENCE * 20, '<meta property="og:type" content="article">', url) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "search?q=ferry",
+        "impressum.html",
+        "privacy-policy/",
+        "datenschutz",
+        "newsletter/",
+        "suche/?query=hafen",
+        "site/terms-of-use",
+    ],
+)
+def test_pages_about_the_site_are_no_articles_whatever_they_declare(path: str) -> None:
+    head = '<meta property="og:type" content="article">'
+    assert verdict(SENTENCE * 20, head, f"https://harbourpost.example/{path}") == Reason.NOT_ARTICLE
+    # Words of a headline are no page's name.
+    assert (
+        verdict(SENTENCE * 20, head, f"https://harbourpost.example/2026/03/{re.split('[/?.]', path)[0]}-of-lost-ships")
+        is None
+    )
 
 
 @pytest.mark.parametrize("url", [URL, "https://a.example/topic/sea/ferry-aground", "https://a.example/research/x"])

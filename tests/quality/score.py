@@ -11,10 +11,10 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from extractors.pictures import picture_id
+from extractors.picture_ids import picture_id
 
 Record = Mapping[str, Any]
 _TOKEN = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
@@ -64,7 +64,11 @@ def score_page(truth: Record, found: Record | None) -> dict[str, list[float]]:
 
 def _score_dates(truth: Record, page: Record, scores: dict[str, list[float]]) -> None:
     day, at = truth["published_at"][:10], page.get("published_at")
-    scores["day"].append(float(str(page.get("published_day")) == day))
+    days = {day}
+    # Without an outlet a day is one in UTC.
+    if truth["precision"] != "day":
+        days.add(str(datetime.fromisoformat(truth["published_at"]).astimezone(UTC).date()))
+    scores["day"].append(float(str(page.get("published_day")) in days))
     if truth["precision"] != "day":
         minute = datetime.fromisoformat(truth["published_at"]).replace(second=0, microsecond=0)
         scores["minute"].append(float(at is not None and at.replace(second=0, microsecond=0) == minute))

@@ -1,0 +1,106 @@
+"""Pages that list others: fronts, topics, searches, archives. Told by where their paragraphs stand."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from extractors.paragraphs import start_of
+from extractors.structured import Structured, clean, types_of
+from extractors.urls import join
+
+_TYPES = frozenset((
+    "CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage", "AboutPage", "ItemList", "PodcastSeries",
+    "RadioSeries", "Blog",
+))  # fmt: skip
+_URL = re.compile(
+    r"/(?:(?:tags?|topics?|temas?|themen?|thema|theme|dossiers?|categor(?:y|ies|ia)|kategorie|authors?|"
+    r"autore?n?|auteurs?|"
+    r"rubriken?|ressort|keyword|stichwort|archives?|archiv)/[^/]+(?:/\d+)*|search|page/\d+|"
+    r"archive/\d{4}/\d\d(?:/\d\d)?)/?(?:\?|$)",
+    re.I,
+)
+_DEPTH = 4  # elements from a paragraph up to the card that holds it and a headline
+_TEASER_SHARE = 0.6  # of a listing's text stands in cards
+_SOME = 0.25
+_LITTLE = 700  # characters
+_HEADLINES = 4  # linked headlines of a front page
+_LINKS = 5
+
+
+def is_declared_listing(structured: Structured, url: str) -> bool:
+    """Whether a page's own types or its URL say that it lists others, and nothing says that it is an article."""
+    kinds = {name for node in structured.nodes for name in types_of(node)}
+    return bool(kinds & _TYPES or _URL.search(url))
+
+
+def is_listing(tree: HtmlElement, text: str, url: str) -> bool:
+    """Whether most of a text are teasers, or it is a list of links. Of a page with the URL of a section and many linked
+    headlines, some teasers or hardly a text are enough."""
+    teasers, share = find_teasers(tree, text, url)
+    is_front = is_section_url(url) and count_linked_headlines(tree, url) >= _HEADLINES
+    if is_front and (share >= _SOME or len(text) < _LITTLE):
+        return True
+    return (teasers > 1 and share >= _TEASER_SHARE) or _is_list_of_links(tree, text)
+
+
+def find_teasers(tree: HtmlElement, text: str, url: str) -> tuple[int, float]:
+    """How many paragraphs of the text stand alone in cards, under a headline that links to another page, and what
+    share of the text's characters that is."""
+    paragraphs = {start_of(paragraph): len(paragraph) for paragraph in text.split("\n\n") if len(paragraph) > 40}
+    cards: dict[HtmlElement, set[str]] = {}
+    for element in tree.iter("p", "div", "span", "a", "li", "td"):
+        own = element.text or ""
+        if len(own) > 40 and (start := start_of(own)) in paragraphs and (card := _card_of(element, url)) is not None:
+            cards.setdefault(card, set()).add(start)
+    found = {start for starts in cards.values() if len(starts) == 1 for start in starts}
+    return len(found), sum(paragraphs[start] for start in found) / max(1, sum(paragraphs.values()))
+
+
+def is_section_url(url: str) -> bool:
+    """Whether a URL is that of a section or a front page: one or two plain words, no headline, no number."""
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    return (
+        not parts.query and len(segments) < 3 and all(re.fullmatch(r"[^\W\d_]{2,20}", segment) for segment in segments)
+    )
+
+
+def count_linked_headlines(tree: HtmlElement, url: str) -> int:
+    """Headlines that link to other pages."""
+    return sum(_links_away(heading, url) for heading in tree.iter("h2", "h3", "h4"))
+
+
+def _card_of(element: HtmlElement, url: str) -> HtmlElement | None:
+    """The box that a paragraph shares with one headline, where that links to another page."""
+    for depth, ancestor in enumerate(element.iterancestors()):
+        if depth == _DEPTH or ancestor.tag in ("body", "main"):
+            break
+        headings = list(ancestor.iter("h1", "h2", "h3", "h4", "h5"))
+        if headings:
+            # More than one is no card, and an article's own heading links nowhere.
+            return ancestor if len(headings) == 1 and _links_away(headings[0], url) else None
+    return None
+
+
+def _links_away(heading: HtmlElement, url: str) -> bool:
+    """Whether a heading is a link to another page, or stands in one."""
+    link = heading.find(".//a[@href]")
+    if link is None:
+        link = next(heading.iterancestors("a"), None)
+    target = join(url, link.get("href")) if link is not None else None
+    return bool(target and _page(target) != _page(url) and clean(" ".join(heading.itertext())))
+
+
+def _page(url: str) -> str:
+    parts = urlsplit(url)
+    return parts.netloc + parts.path.rstrip("/")
+
+
+def _is_list_of_links(tree: HtmlElement, text: str) -> bool:
+    """Whether most of a text are links of their own."""
+    lines = {start_of(line): len(line) for line in text.split("\n\n")}
+    linked = {start for link in tree.iter("a") if (start := start_of("".join(link.itertext()))) in lines}
+    return len(linked) >= _LINKS and sum(lines[start] for start in linked) > _TEASER_SHARE * sum(lines.values())
