@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 
@@ -17,6 +18,9 @@ _WHOLE = frozenset(("body", "html", "main", "article"))
 _PARAGRAPH = 80  # characters: what is longer is hardly a button, a credit or a byline
 _NAMES = ("class", "id", "style", "itemprop", "role", "aria-hidden")
 _BODY_NAME = re.compile(r"(?:entry|post|text|article|art)[-_]*(?:text|content|body)", re.I)
+
+
+Paragraph = tuple[HtmlElement, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +41,47 @@ class _Group:
     members: list[HtmlElement] = field(default_factory=list)
 
 
-def frame_body(tree: HtmlElement, starts: frozenset[str]) -> Body | None:
+def find_paragraphs(tree: HtmlElement) -> list[Paragraph]:
+    """Long paragraphs that stand in no box beside the text, each with its words."""
+    found = []
+    for paragraph in tree.iter("p"):
+        text = "".join(paragraph.itertext()).strip()
+        if len(text) < _PARAGRAPH or 2 * sum(len("".join(a.itertext())) for a in paragraph.iter("a")) > len(text):
+            continue
+        for ancestor in paragraph.iterancestors():
+            if ancestor.tag in _WHOLE:
+                found.append((paragraph, text))
+                break
+            if ancestor.tag in _APART or is_beside(label_of(ancestor)):
+                break
+    return found
+
+
+def holds_loose_text(tree: HtmlElement, paragraphs: Sequence[Paragraph]) -> bool:
+    """Whether more of a page's prose stands in other elements than in its `paragraphs`."""
+    size = sum(len(text) for _, text in paragraphs)
+    for element in tree.iter("div", "li", "td", "blockquote", "span", "font"):
+        own = len((element.text or "").strip()) + sum(len((child.tail or "").strip()) for child in element)
+        if own >= _PARAGRAPH and not any(
+            ancestor.tag in _APART or ancestor.tag == "p" or is_beside(label_of(ancestor))
+            for ancestor in element.iterancestors()
+        ):
+            size -= own
+            if size < 0:
+                return True
+    return False
+
+
+def frame_body(paragraphs: Sequence[Paragraph], starts: frozenset[str]) -> Body | None:
     """The element that holds the whole body, where the text found is only a part of it; None where nothing is missing.
-    `starts` are the first words of the paragraphs found, as `start_of` gives them.
+    `paragraphs` are the page's, `starts` are the first words of the paragraphs found, as `start_of` gives them.
 
     Sites cut a body into several boxes, for advertising or a paywall's script. Boxes of one kind (tag and class of a
     paragraph, of its parent and of its grandparent) hold one body: on the development pages this gives the whole
     text on 6 of 315 pages that lost half of it and more, and takes nothing from the others.
     """
     groups: dict[tuple[object, ...], _Group] = {}
-    for paragraph, text in _paragraphs(tree):
+    for paragraph, text in paragraphs:
         box = paragraph.getparent()
         outer = box.getparent() if box is not None else None
         key = tuple((e.tag, e.get("class")) if e is not None else None for e in (paragraph, box, outer))
@@ -75,22 +110,6 @@ def _lost_headings(around: HtmlElement, starts: frozenset[str]) -> bool:
     """Whether the headings between the paragraphs were left out, as they are from bodies without a telling name."""
     headings = [start_of("".join(e.itertext())) for e in around.iter("h2", "h3", "h4", "h5") if not is_link(e)]
     return len(headings) > 2 and sum(heading in starts for heading in headings) < 0.2 * len(headings)
-
-
-def _paragraphs(tree: HtmlElement) -> list[tuple[HtmlElement, str]]:
-    """Long paragraphs that stand in no box beside the text."""
-    found = []
-    for paragraph in tree.iter("p"):
-        text = "".join(paragraph.itertext()).strip()
-        if len(text) < _PARAGRAPH or 2 * sum(len("".join(a.itertext())) for a in paragraph.iter("a")) > len(text):
-            continue
-        for ancestor in paragraph.iterancestors():
-            if ancestor.tag in _WHOLE:
-                found.append((paragraph, text))
-                break
-            if ancestor.tag in _APART or is_beside(label_of(ancestor)):
-                break
-    return found
 
 
 def _frame(around: HtmlElement) -> HtmlElement:

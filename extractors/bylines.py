@@ -82,15 +82,15 @@ def find_bylines(tree: HtmlElement) -> Bylines:
     for element in tree.iter(*_HOLDERS):
         own = element.text or ""
         long += len(own) > _LONG
-        label = label_of(element)
-        kind = kinds.get(label)
-        if kind is None:
-            kind = kinds[label] = _kind_of(label)
-        if kind == "author" or (not kind and _links_to_author(element)):
+        kind = ""
+        if label := label_of(element):
+            known = kinds.get(label)
+            kind = kinds.setdefault(label, _kind_of(label)) if known is None else known
+        if kind == "author" or (not kind and element.tag == "a" and _links_to_author(element)):
             labelled.append(element)
         elif kind == "source" and len(element) < 4 and not _is_apart(element):
             sources.append(_words(element))
-        elif not plain and long < 3 and 2 <= len(own) < _LONGEST and own.lstrip()[:1] in _INITIALS:
+        elif long < 3 and not plain and 2 <= len(own) < _LONGEST and own.lstrip()[:1] in _INITIALS:
             line = _line(element, own)
             if line and not _is_apart(element):
                 plain.append(line)
@@ -110,11 +110,9 @@ def _kind_of(label: str) -> str:
     return "source" if _SOURCE.search(label) else ""
 
 
-def _links_to_author(element: HtmlElement) -> bool:
-    """Whether an element is a link to the page of an author."""
-    if element.tag != "a":
-        return False
-    return element.get("rel") == "author" or bool(_PROFILE.search(element.get("href") or ""))
+def _links_to_author(link: HtmlElement) -> bool:
+    """Whether a link leads to the page of an author."""
+    return link.get("rel") == "author" or bool(_PROFILE.search(link.get("href") or ""))
 
 
 def _one_byline(labelled: list[HtmlElement]) -> Iterator[HtmlElement]:

@@ -69,16 +69,17 @@ def _extract_html(
     title = unicodedata.normalize("NFC", facts.title) if facts.title else None
     text, walled = cut_wall(drop_title(find_text(tree) or "", title))
     text = drop_boilerplate(text)
-    if refused := judge(tree, structured, url, text, False if walled else facts.is_free):
-        return reject(page, outlet, *refused)
     language = find_language(text, declared_language(tree, structured))
     calendar = Calendar(outlet.timezone if outlet else "UTC", page.fetched_at, language)
+    published = find_published(tree, structured, url, calendar)
+    linked = read_link(page, calendar)
+    is_free = False if walled else facts.is_free
+    if refused := judge(tree, structured, url, text, facts, published or linked, is_free=is_free):
+        return reject(page, outlet, *refused)
     identity = article_id(find_identity(page.url, canonical))
     images = find_images(tree, structured, text, identity, url, desk.agencies, facts.authors)
     text, images = drop_captions(text, images)
-    published = (
-        find_published(tree, structured, url, calendar) or read_images(images, calendar) or read_link(page, calendar)
-    )
+    published = published or read_images(images, calendar) or linked
     publisher = structured.text(structured.article.get("publisher")) or structured.meta("og:site_name")
     article = Article(
         article_id=identity,

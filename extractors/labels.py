@@ -32,7 +32,10 @@ _CREDIT_NAMES = re.compile(r"credit|copyright|captionauthor|photographer|fotogra
 def label_of(element: HtmlElement) -> str:
     """What an element says of its part in the page: class, id, itemprop, and the names that components carry."""
     # One call for all attributes: this runs for thousands of elements of a page.
-    return " ".join([value for name, value in element.items() if name in _LABELS])
+    items = element.items()
+    if len(items) == 1:
+        return items[0][1] if items[0][0] in _LABELS else ""
+    return " ".join([value for name, value in items if name in _LABELS]) if items else ""
 
 
 # Labels are few and stand on many elements.

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from extractors.paragraphs import start_of
-from extractors.structured import Structured, clean, types_of
+from extractors.structured import clean
 from extractors.urls import join
 
-_TYPES = frozenset((
-    "CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage", "AboutPage", "ItemList", "PodcastSeries",
-    "RadioSeries", "Blog",
-))  # fmt: skip
+_PAGES = frozenset(("CollectionPage", "SearchResultsPage", "ProfilePage", "ContactPage", "AboutPage", "CheckoutPage"))
+_TYPES = frozenset(("ItemList", "PodcastSeries", "RadioSeries", "Blog"))
 _URL = re.compile(
     r"/(?:(?:tags?|topics?|temas?|themen?|thema|theme|dossiers?|categor(?:y|ies|ia)|kategorie|authors?|"
     r"autore?n?|auteurs?|"
@@ -22,6 +21,7 @@ _URL = re.compile(
     r"archive/\d{4}/\d\d(?:/\d\d)?)/?(?:\?|$)",
     re.I,
 )
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5")
 _DEPTH = 4  # elements from a paragraph up to the card that holds it and a headline
 _TEASER_SHARE = 0.6  # of a listing's text stands in cards
 _SOME = 0.25
@@ -30,10 +30,12 @@ _HEADLINES = 4  # linked headlines of a front page
 _LINKS = 5
 
 
-def is_declared_listing(structured: Structured, url: str) -> bool:
-    """Whether a page's own types or its URL say that it lists others, and nothing says that it is an article."""
-    kinds = {name for node in structured.nodes for name in types_of(node)}
-    return bool(kinds & _TYPES or _URL.search(url))
+def is_declared_listing(kinds: Set[str], url: str, *, claims: bool, is_long: bool) -> bool:
+    """Whether the types or the URL of a page without an article of its own say that it lists others. Many a CMS writes
+    Open Graph's "article" on every page: such `claims` count against the URL, against types in a long text only."""
+    if claims:
+        return not is_long and bool(kinds & _PAGES)
+    return bool(kinds & (_PAGES | _TYPES) or _URL.search(url))
 
 
 def is_listing(tree: HtmlElement, text: str, url: str) -> bool:
@@ -55,8 +57,11 @@ def find_teasers(tree: HtmlElement, text: str, url: str) -> tuple[int, float]:
         own = element.text or ""
         if len(own) > 40 and (start := start_of(own)) in paragraphs and (card := _card_of(element, url)) is not None:
             cards.setdefault(card, set()).add(start)
-    found = {start for starts in cards.values() if len(starts) == 1 for start in starts}
-    return len(found), sum(paragraphs[start] for start in found) / max(1, sum(paragraphs.values()))
+    cards = {card: starts for card, starts in cards.items() if len(starts) == 1}
+    found = set().union(*cards.values())
+    headlines = {start_of(clean(" ".join(heading.itertext()))) for card in cards for heading in card.iter(*_HEADINGS)}
+    listed = sum(paragraphs.get(start, 0) for start in found | headlines)
+    return len(found), listed / max(1, sum(paragraphs.values()))
 
 
 def is_section_url(url: str) -> bool:
@@ -78,7 +83,7 @@ def _card_of(element: HtmlElement, url: str) -> HtmlElement | None:
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == _DEPTH or ancestor.tag in ("body", "main"):
             break
-        headings = list(ancestor.iter("h1", "h2", "h3", "h4", "h5"))
+        headings = list(ancestor.iter(*_HEADINGS))
         if headings:
             # More than one is no card, and an article's own heading links nowhere.
             return ancestor if len(headings) == 1 and _links_away(headings[0], url) else None

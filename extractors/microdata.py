@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -26,8 +27,7 @@ def find_properties(tree: HtmlElement, name: str) -> Iterator[HtmlElement]:
     A property belongs to the nearest item around it (HTML standard §5.2.2). The main article is the first item of
     an article's type outside of asides; on a page without one, properties that belong to no item are taken.
     """
-    # The descendant axis by name: "//" visits every node twice.
-    found: list[HtmlElement] = tree.xpath("descendant::*[@itemprop=$name]", name=name)
+    found = _by_property(tree).get(name)
     if not found:
         return
     main = _main(tree)
@@ -43,6 +43,15 @@ def value_of(element: HtmlElement) -> str | None:
         if value := element.get(name):
             return clean(value)
     return clean(" ".join(element.itertext())) or None
+
+
+@lru_cache(maxsize=1)  # one page is asked for several properties
+def _by_property(tree: HtmlElement) -> Mapping[str, Sequence[HtmlElement]]:
+    found: dict[str, list[HtmlElement]] = {}
+    # The descendant axis by name: "//" visits every node twice.
+    for element in tree.xpath("descendant::*[@itemprop]"):
+        found.setdefault(element.get("itemprop"), []).append(element)
+    return found
 
 
 def _main(tree: HtmlElement) -> HtmlElement | None:

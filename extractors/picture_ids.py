@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from extractors.urls import short_hash
@@ -59,6 +60,7 @@ _GOOGLE_SIZE = re.compile(r"=[swh]\d{1,4}(?:-[\w-]+)?$")  # "=s1200"
 _NOT_TELLING = re.compile(r"cq5dam|rendition|^(?:img|dsc|photo|image|pic)?[-_]?(?:19|20)\d{6}$", re.I)
 
 
+@lru_cache(maxsize=1024)
 def picture_id(url: str) -> str:
     """A hash of the picture's URL without what only sets size, crop and format: 20 hex digits."""
     parts = urlsplit(_inner(url))

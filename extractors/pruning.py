@@ -18,6 +18,11 @@ _CAPTION = re.compile(
     r"image-?text",
     re.I,
 )
+# What holds no paragraph of an article; the extractor would take most of it out itself, after copying it twice.
+_DEAD = frozenset((
+    "head", "script", "style", "svg", "figcaption", "nav", "footer", "iframe", "template", "select",
+))  # fmt: skip
+_READ = (*sorted(_DEAD), "time", "a", "p", "div", "span", "small", "li")
 _LONGEST_CAPTION = 600  # characters
 _LONGEST_BOX = 3000
 _COMMENTS = re.compile(
@@ -41,9 +46,9 @@ def prepare(tree: HtmlElement) -> HtmlElement:
     with paragraphs taken out of boxes of their own: a short one with a link in its box looks like a menu."""
     copy = deepcopy(tree)
     dead: list[HtmlElement] = []
-    for element in copy.iter("script", "style", "svg", "figcaption", "time", "a", "p", "div", "span", "small", "li"):
+    for element in copy.iter(*_READ):
         tag = element.tag
-        if tag in ("script", "style", "svg", "figcaption"):
+        if tag in _DEAD:
             dead.append(element)
         elif tag == "time":
             dead += _stamp(element)

@@ -9,7 +9,7 @@ import unicodedata
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from extractors.body import frame_body
+from extractors.body import find_paragraphs, frame_body, holds_loose_text
 from extractors.paragraphs import letters_of, start_of
 from extractors.pruning import prepare
 
@@ -20,6 +20,8 @@ _WORD = re.compile(rf"[{UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")  # soft hyphens and the like: names break on them
 _BULLETS = re.compile(r"^(?:[-*•]\s+)+")
 _NEXT_TO_NOTHING = 200  # characters
+_SURE = 400  # characters
+_LEAST, _MOST = 0.7, 3.3  # times the characters of the page's long paragraphs
 _HEAD = 3  # paragraphs in which the title may stand again
 _KICKER = 45  # letters before it
 _ONLY_HEADINGS = 1.35  # times as long: a body that lost headings and lists, not one with other boxes in it
@@ -28,26 +30,35 @@ _ONLY_HEADINGS = 1.35  # times as long: a body that lost headings and lists, not
 def find_text(tree: HtmlElement) -> str | None:
     """The body: paragraphs, headings and list items apart by a blank line. None where there is none.
 
-    favor_precision scored best on the development pages (F1 .971 against .959 on aeb, .945 against .926 on fe); where
-    it leaves next to nothing, the default is asked, and where it leaves out a part of the body, that is framed and
-    read again. Trafilatura is given a copy: the tree stays as it is.
+    favor_precision scored best on the development pages (F1 .971 against .959 on aeb, .945 against .926 on fe). Its
+    own answer stands where the page's prose stands in paragraphs and it is about as long as those: there the
+    comparison with other extractors, a third of the time, changes nothing (left out on 772 of the 941 pages, for
+    .0001 of F1). Where it leaves
+    next to nothing, the default is asked, and where it leaves out a part of the body, that is framed and read again.
+    Trafilatura is given a copy: the tree stays as it is.
     """
     tables = not _is_table_layout(tree)
     page = prepare(tree)
-    found = _extract(page, tables, precise=True)
-    if not found or len(found) <= _NEXT_TO_NOTHING:
+    paragraphs = find_paragraphs(page)
+    shown = sum(len(words) for _, words in paragraphs)
+    found = ""
+    if shown > _SURE and not holds_loose_text(page, paragraphs):
+        found = _extract(page, tables, precise=True, fast=True) or ""
+    if len(found) < _SURE or not _LEAST * shown <= len(found) <= _MOST * shown:
+        found = _extract(page, tables, precise=True) or ""
+    if len(found) <= _NEXT_TO_NOTHING:
         found = _extract(page, tables, precise=False) or found
-    text = tidy(found) if found else ""
+    text = tidy(found)
     starts = frozenset(start_of(paragraph) for paragraph in text.split("\n\n"))
-    if body := frame_body(page, starts):
+    if body := frame_body(paragraphs, starts):
         whole = tidy(_extract(body.document, tables, precise=True) or "")
         if len(text) < len(whole) and (body.lost_paragraphs or len(whole) < _ONLY_HEADINGS * len(text)):
             text = whole
     return text or None
 
 
-def _extract(tree: HtmlElement, tables: bool, *, precise: bool) -> str | None:
-    found = bare_extraction(tree, include_comments=False, favor_precision=precise, include_tables=tables)
+def _extract(tree: HtmlElement, tables: bool, *, precise: bool, fast: bool = False) -> str | None:
+    found = bare_extraction(tree, include_comments=False, favor_precision=precise, include_tables=tables, fast=fast)
     return found.text if found and not isinstance(found, dict) else None
 
 
@@ -83,7 +94,7 @@ def hash_text(text: str) -> str:
 
 def count_words(text: str) -> int:
     """Words; in scripts written without spaces, characters."""
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def _is_table_layout(tree: HtmlElement) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 
 from lxml.html import HtmlElement
 
@@ -13,6 +13,10 @@ from extractors.structured import Structured, clean
 from extractors.urls import registrable_domain
 
 _TAIL = re.compile(r"\s*\|\s*[^|]{2,45}$")
+_SEPARATED = re.compile(r"\s+[|–—·•»:-]+\s+|\s*[|ㅣ]\s*")
+_LEAD = re.compile(r"(.{2,45}?)(?:\s+[|–—·•»:-]+\s+|:\s+)(?=\S.{11})")
+_SECTION = re.compile(r"[^|–—-]{2,25}")
+_DOMAIN = re.compile(r"^www\.|\.\w{2,4}$", re.I)
 _SEPARATOR = re.compile(r"\s+[|–—·•»«:-]+\s+|\s*\|\s*")
 # Elements that hold a headline on pages older than their CMS's knowledge of h1.
 _LINES = ("h2", "h3", "b", "strong", "font", "big", "td", "p", "div", "span")
@@ -39,7 +43,7 @@ def find_title(tree: HtmlElement, structured: Structured, url: str = "") -> str 
     4, since that may be the site's name, but 4 to 10 where the heading stands in the article or shares its words.
     """
     element = clean(tree.findtext(".//title") or "").translate(_INVISIBLE)
-    site = _site_pattern(structured, url)
+    site = _site_names(structured, url)
     stated, shared, titled = (
         _without_site(title.translate(_INVISIBLE), site) if title else ""
         for title in (
@@ -147,29 +151,36 @@ def _without_kicker(heading: str, title: str) -> str:
     return title if len(theirs) > _TELLING and ours.endswith(theirs) and ours != theirs else heading
 
 
-def _site_pattern(structured: Structured, url: str) -> re.Pattern[str]:
-    """The names of the site: what it calls itself, and its domain."""
-    names = [
+def _site_names(structured: Structured, url: str) -> frozenset[str]:
+    """The letters of the site's names: what it calls itself, its domain and that domain's label ("lastampa")."""
+    domain = registrable_domain(url) or ""
+    names = (
         structured.meta("og:site_name", "application-name"),
         structured.text(structured.article.get("publisher")),
-        registrable_domain(url),
-    ]
-    words = [re.escape(name) for name in names if name]
-    # "La Stampa" for lastampa.it: the label's letters with spaces between them.
-    label = (registrable_domain(url) or "").split(".")[0]
-    words.append(r"[\s-]?".join(map(re.escape, re.sub(r"\W", "", label))) if len(label) > 2 else r"(?!)")
-    name = rf"(?:www\.)?(?:{'|'.join(words)})(?:\.\w{{2,4}})?"
-    return re.compile(
-        rf"(?:\s+[|–—·•»:-]+\s+|\s*[|ㅣ]\s*)(?:[^|–—-]{{2,25}}[|]\s*)?{name}\s*$|^{name}(?:\s+[|–—·•»:-]+\s+|"
-        rf":\s+)(?=\S.{{11}})",
-        re.I,
+        domain,
+        label if len(label := domain.split(".")[0]) > 2 else None,
     )
+    return frozenset(letters for name in names if name and (letters := _letters(name)))
 
 
-def _without_site(title: str, site: re.Pattern[str]) -> str:
-    title = site.sub("", title).rstrip(" |–—·•:-")
+def _without_site(title: str, site: Set[str]) -> str:
+    """A title without the site's name behind it, with or without a section before that, or in front of it."""
+    cuts = list(_SEPARATED.finditer(title))
+    at = next((place for place, cut in enumerate(cuts) if _is_site(title[cut.end() :], site)), None)
+    if at is not None:
+        section = title[cuts[at - 1].end() : cuts[at].start()] if at and "|" in cuts[at][0] else ""
+        title = title[: cuts[at - bool(_SECTION.fullmatch(section))].start()]
+    lead = _LEAD.match(title)
+    if lead and _is_site(lead[1], site):
+        title = title[lead.end() :]
+    title = title.rstrip(" |–—·•:-")
     bare = _TAIL.sub("", title) if "|" in title else title
     return bare if len(bare) > 12 else title
+
+
+def _is_site(name: str, site: Set[str]) -> bool:
+    """Whether a part of a title is a name of the site, with "www." or a top-level domain or without."""
+    return bool({_letters(name), _letters(_DOMAIN.sub("", name.strip()))} & site)
 
 
 def _part_of(title: str, tree: HtmlElement, url: str) -> str:

@@ -1,32 +1,62 @@
-"""Whether a page is an article, and why not."""
+"""Whether a page is an article, and why not.
+
+A page claims to be one by its JSON-LD type, its Open Graph type, a date that it declares or a byline. The less it
+claims, the more its URL, its prose and where its paragraphs stand must show it.
+"""
 
 from __future__ import annotations
 
+import re
+
 from lxml.html import HtmlElement
 
-from extractors.listings import is_declared_listing, is_listing
-from extractors.records import Reason
+from extractors.article import Facts
+from extractors.listings import is_declared_listing, is_listing, is_section_url
+from extractors.messages import find_message, is_consent_wall, is_service_page
+from extractors.records import Evidence, Reason
 from extractors.structured import Structured, types_of
 from extractors.text import count_words
-from extractors.walls import find_message, has_wall, is_consent_wall, is_service_page
+from extractors.walls import has_wall
 
+# A page about one of these shows no article, unless something dates it.
+_THINGS = frozenset((
+    "Product", "ProductGroup", "Event", "SportsEvent", "MusicEvent", "TheaterEvent", "WebApplication",
+    "SoftwareApplication", "MobileApplication", "VideoGame", "Game",
+))  # fmt: skip
+_FORMS = frozenset(("JobPosting", "Quiz", "Poll"))
+# How a sentence ends; Thai and Lao write no mark there.
+_END = re.compile(r"[.!?…。！？؟।։።\u0e00-\u0eff]['\"’”»)\]」』]*\s*$")
 _SHORTEST = 25  # words of a web page's text; less is a teaser, a player's caption or an error message
 _STUB = 50  # words of a page that says it is not free; more is a short article or its free part
 _PLAYER = 100  # words of a page that says it is a video; more is a story with one
+_SENTENCE = 15  # words of a paragraph of prose; captions, prices, scores and labels are shorter
 _SHORT = 250  # words; a page with more that declares itself an article is one, whatever stands in its title
 
 
 def judge(
-    tree: HtmlElement, structured: Structured, url: str, text: str | None, is_free: bool | None
+    tree: HtmlElement,
+    structured: Structured,
+    url: str,
+    text: str | None,
+    facts: Facts,
+    published: Evidence | None,
+    *,
+    is_free: bool | None,
 ) -> tuple[Reason, str] | None:
     """Why a page is no article, as far as its kind and the length of its text say; None for an article. `is_free` is
     what the page says, or False where its text stops at a wall."""
     og_type = (structured.meta("og:type") or "").lower()
     article = structured.article
-    if not article and og_type != "article" and is_declared_listing(structured, url):
-        return Reason.NOT_ARTICLE, "a page that lists others, by its own types or its URL"
+    kinds = {name for node in structured.nodes for name in types_of(node)}
+    is_declared = bool(published and published.source not in ("text", "url"))
     words = count_words(text or "")
-    is_root = url.rstrip("/").count("/") < 3
+    if not article:
+        if is_declared_listing(kinds, url, claims=og_type == "article", is_long=words > _SHORT):
+            return Reason.NOT_ARTICLE, "a page that lists others, by its own types or its URL"
+        things = kinds & (_FORMS if is_declared or words > _SHORT else _FORMS | _THINGS)
+        if things:
+            return Reason.NOT_ARTICLE, f"a page about a {min(things)}, by its own types"
+    depth = url.rstrip("/").count("/")
     if is_free is False and words < _STUB:
         return Reason.PAYWALL, f"{words} words before the wall"
     if not text:
@@ -38,14 +68,24 @@ def judge(
             return Reason.NOT_ARTICLE, "a page about the site: terms, contact, search, subscriptions or the like"
         if is_consent_wall(text, words):
             return Reason.NOT_ARTICLE, "the words of a consent wall"
-    if (not article or is_root) and is_listing(tree, text, url):
+    if (not article or depth < 3) and is_listing(tree, text, url):
         return Reason.NOT_ARTICLE, "a page that lists others, by where its text stands"
     if words < _STUB and is_free is None and has_wall(tree):
         return Reason.PAYWALL, f"{words} words, and a wall on the page"
-    kinds = {name for node in structured.nodes for name in types_of(node)}
     is_player = og_type.startswith("video") and words < _PLAYER
     if not article and (is_player or ("VideoObject" in kinds and words < 2 * _SHORTEST)):
         return Reason.NOT_ARTICLE, f"a video with {words} words"
     if words < _SHORTEST:
         return Reason.TOO_SHORT, f"{words} words: {text[:60]!r}"
+    if not article and not published and not facts.authors and words < _SHORT:
+        if og_type != "article" and depth == 3 and is_section_url(url):
+            return Reason.NOT_ARTICLE, "no date, no author, and the URL of a section"
+        if (prose := count_prose(text)) < words / 2:
+            return Reason.NOT_ARTICLE, f"no date, no author, and {prose} of its {words} words in sentences"
     return None
+
+
+def count_prose(text: str) -> int:
+    """Words of the paragraphs that are sentences, not labels, prices, scores or names."""
+    paragraphs = ((paragraph, count_words(paragraph)) for paragraph in text.split("\n\n"))
+    return sum(words for paragraph, words in paragraphs if words >= _SENTENCE and _END.search(paragraph))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from extractors.agencies import Agencies
+from extractors.article import read_facts
+from extractors.dates import Calendar, find_published
 from extractors.document import Document, read_document
 from extractors.records import Reason
 from extractors.structured import read_structured
@@ -19,7 +23,10 @@ SENTENCE = "The crew of the lifeboat brought all the passengers ashore before da
 def verdict(text: str | None, head: str = "", url: str = URL, is_free: bool | None = None) -> Reason | None:
     document = read_document(f"<html><head>{head}</head><body><p>x</p></body></html>".encode(), None)
     assert isinstance(document, Document)
-    found = judge(document.tree, read_structured(document.tree), url, text, is_free)
+    tree, structured = document.tree, read_structured(document.tree)
+    facts = read_facts(tree, structured, url, Agencies({}))
+    published = find_published(tree, structured, url, Calendar("UTC", datetime(2026, 3, 11, tzinfo=UTC), "en"))
+    found = judge(tree, structured, url, text, facts, published, is_free=is_free)
     return found[0] if found else None
 
 
@@ -39,7 +46,7 @@ def test_no_text_and_too_little() -> None:
     assert verdict(None) == verdict("") == Reason.NO_TEXT
     assert verdict(SENTENCE) == Reason.TOO_SHORT
     assert verdict("海" * 24) == Reason.TOO_SHORT
-    assert verdict("海" * 25) is None
+    assert verdict("海" * 25 + "。") is None
 
 
 @pytest.mark.parametrize(
@@ -91,6 +98,48 @@ def test_pages_that_say_they_are_lists(kind: str) -> None:
     assert verdict(SENTENCE * 20, ld(kind) + ARTICLE) is None
 
 
+OG_ARTICLE = '<meta property="og:type" content="article">'
+DATE = '<meta property="article:published_time" content="2026-03-10T08:00:00Z">'
+AUTHOR = '<meta name="author" content="Mabel Thorne">'
+
+
+def test_types_of_lists_outweigh_the_open_graph_type_but_in_a_long_text() -> None:
+    assert verdict(SENTENCE * 15, ld("ProfilePage") + OG_ARTICLE) == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 25, ld("ProfilePage") + OG_ARTICLE) is None
+    assert verdict(SENTENCE * 15, ld("ItemList") + OG_ARTICLE) is None  # a story may hold a list
+
+
+@pytest.mark.parametrize("kind", ["Product", "SportsEvent", "WebApplication"])
+def test_pages_about_a_thing_are_no_articles_unless_dated(kind: str) -> None:
+    assert verdict(SENTENCE * 10, ld(kind) + OG_ARTICLE) == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 10, ld(kind) + DATE) is None
+    assert verdict(SENTENCE * 10, ld(kind) + ARTICLE) is None
+
+
+@pytest.mark.parametrize("kind", ["JobPosting", "Quiz"])
+def test_forms_are_no_articles_though_dated(kind: str) -> None:
+    assert verdict(SENTENCE * 10, ld(kind) + OG_ARTICLE + DATE) == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 10, ld(kind) + ARTICLE) is None
+
+
+SCORES = "\n\n".join(["Almenara 2 – 1 Cañaveral", "Final", "Porto Sur 0 – 0 Vega", "67'", "Mar 3 – 2 Sal"] * 6)
+
+
+def test_text_that_is_no_prose_needs_a_date_or_an_author() -> None:
+    assert verdict(f"{SENTENCE * 2}\n\n{SCORES}") == Reason.NOT_ARTICLE
+    assert verdict(f"{SENTENCE * 2}\n\n{SCORES}", OG_ARTICLE) == Reason.NOT_ARTICLE
+    for claim in (DATE, AUTHOR, ARTICLE):
+        assert verdict(f"{SENTENCE * 2}\n\n{SCORES}", claim) is None
+    assert verdict(SENTENCE * 5) is None
+    assert verdict("เรือเฟอร์รี่เกยตื้นที่เกาะ" * 5) is None  # Thai sentences end with no mark
+
+
+def test_a_page_named_by_one_word_needs_a_claim() -> None:
+    assert verdict(SENTENCE * 10, url="https://harbourpost.example/corrections") == Reason.NOT_ARTICLE
+    for claim in (DATE, AUTHOR, ARTICLE, OG_ARTICLE):
+        assert verdict(SENTENCE * 10, claim, "https://harbourpost.example/corrections") is None
+
+
 @pytest.mark.parametrize(
     ("text", "title"),
     [
@@ -107,6 +156,18 @@ def test_pages_that_say_they_are_lists(kind: str) -> None:
         (SENTENCE * 3, "Just a moment..."),
         (SENTENCE * 3, "Access Denied"),
         (SENTENCE * 3, "503 Service Unavailable"),
+        (SENTENCE * 3, "Oops! We can't find that page"),
+        (SENTENCE * 3, "Die gesuchte Seite wurde nicht gefunden"),
+        (SENTENCE * 3, "Nie ma takiej strony - Głos Znad Liwca"),
+        (SENTENCE * 3, "Stránka nenalezena"),
+        (SENTENCE * 3, "Sivua ei löydy"),
+        (SENTENCE * 3, "Siden findes ikke"),
+        (SENTENCE * 3, "Ошибка 404"),
+        (SENTENCE * 3, "Страница не найдена"),
+        (SENTENCE * 3, "ページが見つかりません"),
+        (SENTENCE * 3, "페이지를 찾을 수 없습니다"),
+        (SENTENCE * 3, "الصفحة غير موجودة"),
+        (SENTENCE * 3, "Halaman tidak ditemukan"),
     ],
 )
 def test_error_messages_with_status_200(text: str, title: str) -> None:
@@ -158,16 +219,26 @@ WALLS = [
     "Contenido exclusivo para suscriptores",
     "Questo articolo è riservato agli abbonati",
 ]
+# Told by a word for subscribers in two short lines, or with a price.
+OTHER_WALLS = [
+    "Tämä artikkeli on vain tilaajille\n\nTilaa ja lue heti.\n\n1 kuukausi 1 €",
+    "Assine e leia sem limites.\n\nJá é assinante? Entre",
+    "Článek je jen pro předplatitele\n\n99 Kč měsíčně",
+    "Ez a cikk csak előfizetőinknek szól\n\nElőfizetek",
+    "Материал доступен по подписке\n\nОформить подписку",
+    "この記事は会員限定です\n\n月額 980円/月で購読する",
+    "Unlimited access with a digital subscription\n\n£1 a month",
+]
 
 
-@pytest.mark.parametrize("wall", WALLS)
+@pytest.mark.parametrize("wall", [*WALLS, *OTHER_WALLS])
 def test_the_wall_and_what_is_behind_it_are_cut(wall: str) -> None:
     free = f"{SENTENCE}\n\n{SENTENCE}".strip()
     assert cut_wall(f"{free}\n\n{wall}{OFFER}") == (free, True)
     assert cut_wall(f"{free}\n\n{wall}") == (free, True)
 
 
-@pytest.mark.parametrize("wall", WALLS)
+@pytest.mark.parametrize("wall", [*WALLS, *OTHER_WALLS])
 def test_a_wall_before_the_whole_article_is_an_overlay(wall: str) -> None:
     text = f"{SENTENCE}\n\n{wall}\n\n" + "\n\n".join([SENTENCE.strip()] * 12)
     assert cut_wall(text) == (text, False)
@@ -179,6 +250,7 @@ def test_a_wall_before_the_whole_article_is_an_overlay(wall: str) -> None:
         "Readers were told to subscribe to continue reading the paper online, the publisher said on Tuesday.",
         "This is what subscribers of the old paper told us: they miss it.",
         "Subscribers to the pension fund were told on Tuesday.",
+        "The paper has lost a tenth of its subscribers.\n\nIts owner blames the weather.",
         "Sign up for our newsletter",
         "Join the club, she said.",
         "",

@@ -1,0 +1,115 @@
+"""What a page says where an article should be: an error, maintenance, the small print of a consent wall."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from lxml.html import HtmlElement
+
+from extractors.structured import clean
+
+# What scripts, servers and their guards say instead of an article.
+_FAILED = re.compile(
+    r"^(?:(?:php )?(?:fatal error|parse error|warning|notice)\s?: +\S+\(|(?:php )?(?:fatal|parse) error\s?: |"
+    r"traceback \(most recent call last\)|you have an error in your sql syntax|query failed: |uncaught exception|"
+    r"error establishing a database connection)",
+    re.I | re.M,
+)
+_FAILED_TITLE = re.compile(
+    r"(?:(?:oops|ups|upps|ops|oeps|hoppla|hups|hoppsan|sorry|entschuldigung|désolé|ой|ой-ой)\b[\s!.,…–-]*)?(?:"
+    r"(?:error |erreur |fehler |erro |errore |chyba |błąd |fel |feil |fejl |virhe |hata |ошибка |помилка )?"
+    r"(?:4\d\d|5\d\d)\b"
+    r"(?:$|\s*[-–:|]| error| not found| forbidden| gone| bad| unauthori[sz]ed| too many| internal|"
+    r" service unavailable| gateway)|"
+    r"(?:the |this |that |die(?:se[rn]?)? |de[rn] )?(?:requested |gesuchte |angeforderte |gewünschte )?"
+    r"(?:page|seite|article|artikel|story|beitrag)\b.{0,40}\b(?:not (?:be )?found|"
+    r"(?:nicht|wurde) gefunden|doesn['’]t exist|does not exist|(?:been |was )?removed|no longer|existiert nicht|"
+    r"wurde (?:nicht gefunden|entfernt|gelöscht)|nicht mehr)|"
+    r"(?:oops|sorry)\b.{0,30}\b(?:found|exist|wrong)|(?:nothing|nichts) (?:found|gefunden)|"
+    r"(?:la |cette )?page\b.{0,30}\b(?:non trouvée|introuvable|n['’]existe)|"
+    r"(?:la |esta |a )?p[áa]gina\b.{0,40}\b(?:no encontrada|no (?:fue|ha sido) encontrada|no existe|non trovata|"
+    r"non esiste|niet gevonden|não encontrada|não (?:foi|existe)|nu (?:a fost|există|exista))|"
+    r"(?:no (?:hemos )?encontra|não encontr|non abbiamo trovato|nous n['’]avons pas trouvé|we (?:can['’]t|"
+    r"could ?n['’]t|cannot|could not)"
+    r" find|we kunnen de(?:ze)? pagina|wir (?:konnten|können)\b.{0,40}\bnicht finden)|"
+    r"(?:sid[ae]n|sivua?)\b.{0,30}\b(?:hittades|finns|findes|finnes|fantes|fandtes|ikke|inte|ei (?:löy[dt]|ole))|"
+    r"(?:vi )?(?:kunde|kunne|kan) (?:inte|ikke) (?:hitta|finde|finne)|"
+    r"nie (?:znaleźliśmy|znaleziono|ma takiej|istnieje|możemy znaleźć)|strona\b.{0,20}\bnie (?:istnieje|została)|"
+    r"stránk[ay]\b.{0,25}\b(?:nenalezen|neexist|nebyla|sa nenašla|nenájden)|a(?:z)? (?:keresett )?oldal\b.{0,15}\bnem|"
+    r"stranica\b.{0,20}\b(?:nije|ne postoji)|(?:aradığınız )?sayfa\b.{0,15}\b(?:bulunamadı|yok)|"
+    r"η σελίδα\b.{0,25}\bδεν|(?:страниц|сторінк|страница)\w*\b.{0,20}\b(?:не |удалена|видалена)|нет такой страницы|"
+    r"(?:halaman|trang)\b.{0,20}\b(?:tidak|không)|không tìm thấy|"
+    r"الصفحة (?:غير|التي|المطلوبة)|عذر|(?:ה?דף|העמוד)\b.{0,15}\bלא|"
+    r"(?:お探しの)?(?:ページ|記事)(?:が|は)(?:見つか|存在し|ござい)|お探しの(?:ページ|記事)|"
+    r"(?:您?访问的)?(?:页面|頁面|网页|網頁)(?:不存在|未找到|找不到)|(?:找不到|无法找到)(?:该|您|此|頁|网)?|"
+    r"페이지를 찾을 수|(?:पृष्ठ|पेज) नहीं|ไม่พบหน้า|"
+    r"access (?:denied|to this page)|zugriff verweigert|accès (?:refusé|interdit)|acceso denegado|accesso negato|"
+    r"acesso negado|доступ (?:запрещ|ограничен)|just a moment\b|attention required|are you (?:a robot|human)|"
+    r"service unavailable|bad gateway|internal server error|please (?:enable|verify)|pardon our interruption|"
+    r"we(?:['’]ll| will) be (?:right )?back|(?:site |website )?(?:under|down for) maintenance|wartungsarbeiten|"
+    r"wir sind gleich (?:zurück|wieder)|(?:site |sitio |sito )?en maintenance|en mantenimiento|"
+    r"(?:sito )?in manutenzione|"
+    r"em manutenção|we zijn (?:zo|snel) terug|(?:vi är|vi er) (?:snart|straks) tillbak|(?:vi er )?straks tilbake|"
+    r"przerwa techniczna|prace (?:techniczne|konserwacyjne)|údržba|huoltokatko|karbantartás|bakım (?:çalışması|"
+    r"nedeniyle)|"
+    r"технические работы|технічні роботи|メンテナンス中|ただいまメンテナンス|系统维护|"
+    r"(?:your )?privacy (?:choices|settings)|cookie (?:consent|settings)|datenschutz-?einstellungen)",
+    re.I,
+)
+_MESSAGE = 800  # characters of a page that a script or server wrote instead of the article
+_GONE = re.compile(
+    r"(?:this|the|dieser|cet|este|questo|dit) (?:article|story|page|artikel|articolo|artículo|artigo)\b.{0,40}\b"
+    r"(?:has been removed|was removed|no longer available|nicht mehr verfügbar|n['’]est plus disponible|"
+    r"ya no está disponible|non è più disponibile|niet meer beschikbaar|foi removido)",
+    re.I,
+)
+_CONSENT = re.compile(
+    r"\b(?:cookies?|consent|partners|privacy|personal data|legitimate interest|device|einwilligung|datenschutz|"
+    r"personenbezogene|verarbeite\w*|cookie-\w+|consentement|partenaires|données personnelles|intérêt(?:s)? légitime|"
+    r"consentimiento|datos personales|socios|interés legítimo|consenso|dati personali|interesse legittimo|"
+    r"toestemming|persoonsgegevens|samtycke|personuppgifter)\b",
+    re.I,
+)
+_CONSENT_SHARE = 0.03  # of the words of a consent wall; articles about data protection stay below .02
+_SERVICE = re.compile(
+    r"(?:privacy|datenschutz|impressum|imprint|terms|agb|nutzungsbedingungen|cookies?|contact|kontakt|"
+    r"contacto?|contatti|about|"
+    r"ueber-uns|uber-uns|a-propos|quienes-somos|chi-siamo|newsletters?|abo|abos|abonnements?|abbonamenti|"
+    r"prenumerata|prenumerera|"
+    r"subscribe|subscriptions?|suscripcion(?:es)?|assinaturas?|mentions-legales|aviso-legal|note-legali|legal|"
+    r"faq|help|hilfe|"
+    r"login|register|registrieren|jobs|advertise|mediadaten|sitemap|events|termine|veranstaltungen|agenda|"
+    r"whats-on|search|suche|"
+    r"recherche|buscar|busqueda|ricerca|zoeken|archive|archiv)(?:-(?:policy|us|uns|of-(?:use|service)|"
+    r"and-conditions|statement))?"
+    r"(?:\.\w{2,5})?",
+    re.I,
+)
+_SEARCH_PARAMS = re.compile(r"(?:^|&)(?:q|query|keys|search|suche|keywords?)=", re.I)
+
+
+def find_message(tree: HtmlElement, text: str) -> str | None:
+    """What a page says where it has no article: an error, maintenance, a removal; None where it says no such thing."""
+    if len(text) < _MESSAGE and (match := _FAILED.search(text)):
+        return match[0]
+    headings = (clean(" ".join(h.itertext())) for h in tree.iter("h1"))
+    for title in (clean(tree.findtext(".//title") or ""), *headings):
+        if _FAILED_TITLE.match(title):
+            return title[:60]
+    match = _GONE.match(text)
+    return match[0] if match else None
+
+
+def is_consent_wall(text: str, words: int) -> bool:
+    """Whether a text is the small print of a consent wall: hardly a sentence of it without cookies or partners."""
+    return len(_CONSENT.findall(text)) > max(4, _CONSENT_SHARE * words)
+
+
+def is_service_page(url: str) -> bool:
+    """Whether a URL is that of an imprint, terms, a search, a newsletter's sign-up or the like, by its last part."""
+    parts = urlsplit(url)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    if segments and len(segments) < 3 and any(_SERVICE.fullmatch(segment) for segment in segments[-1:]):
+        return True
+    return bool(_SEARCH_PARAMS.search(parts.query)) and any(_SERVICE.fullmatch(segment) for segment in segments)
