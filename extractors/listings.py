@@ -28,6 +28,9 @@ _SOME = 0.25
 _LITTLE = 700  # characters
 _HEADLINES = 4  # linked headlines of a front page
 _LINKS = 5
+_HEADLINE = 25  # characters
+_STORY_URL = re.compile(r"/[^/?]*(?:\d{4}|(?:[^\W_]+-){3})[^/]*/?$")  # a number or the words of a headline
+_STORIES = 5  # linked by a front page
 
 
 def is_declared_listing(kinds: Set[str], url: str, *, claims: bool, is_long: bool) -> bool:
@@ -45,6 +48,8 @@ def is_listing(tree: HtmlElement, text: str, url: str) -> bool:
     is_front = is_section_url(url) and count_linked_headlines(tree, url) >= _HEADLINES
     if is_front and (share >= _SOME or len(text) < _LITTLE):
         return True
+    if url.rstrip("/").count("/") < 3 and _count_stories(tree, url) >= _STORIES:
+        return True
     return (teasers > 1 and share >= _TEASER_SHARE) or _is_list_of_links(tree, text)
 
 
@@ -53,7 +58,7 @@ def find_teasers(tree: HtmlElement, text: str, url: str) -> tuple[int, float]:
     share of the text's characters that is."""
     paragraphs = {start_of(paragraph): len(paragraph) for paragraph in text.split("\n\n") if len(paragraph) > 40}
     cards: dict[HtmlElement, set[str]] = {}
-    for element in tree.iter("p", "div", "span", "a", "li", "td"):
+    for element in tree.iter("p", "div", "span", "a", "li", "td", "font"):
         own = element.text or ""
         if len(own) > 40 and (start := start_of(own)) in paragraphs and (card := _card_of(element, url)) is not None:
             cards.setdefault(card, set()).add(start)
@@ -78,8 +83,16 @@ def count_linked_headlines(tree: HtmlElement, url: str) -> int:
     return sum(_links_away(heading, url) for heading in tree.iter("h2", "h3", "h4"))
 
 
+def _count_stories(tree: HtmlElement, url: str) -> int:
+    """Other pages of the site that are linked with the words of a headline."""
+    links = (link for link in tree.iter("a") if len("".join(link.itertext()).strip()) > _HEADLINE)
+    targets = {target for link in links if _is_away(target := join(url, link.get("href")), url)}
+    return sum(1 for target in targets if target and _STORY_URL.search(target))
+
+
 def _card_of(element: HtmlElement, url: str) -> HtmlElement | None:
-    """The box that a paragraph shares with one headline, where that links to another page."""
+    """The box that a paragraph shares with one headline, where that links to another page, or with links to one other
+    page only: its picture, its headline and "read more"."""
     for depth, ancestor in enumerate(element.iterancestors()):
         if depth == _DEPTH or ancestor.tag in ("body", "main"):
             break
@@ -87,6 +100,9 @@ def _card_of(element: HtmlElement, url: str) -> HtmlElement | None:
         if headings:
             # More than one is no card, and an article's own heading links nowhere.
             return ancestor if len(headings) == 1 and _links_away(headings[0], url) else None
+        targets = [join(url, link.get("href")) for link in ancestor.iter("a")]
+        if len(targets) > 1 and len(set(targets)) == 1 and _is_away(targets[0], url):
+            return ancestor
     return None
 
 
@@ -95,13 +111,17 @@ def _links_away(heading: HtmlElement, url: str) -> bool:
     link = heading.find(".//a[@href]")
     if link is None:
         link = next(heading.iterancestors("a"), None)
-    target = join(url, link.get("href")) if link is not None else None
-    return bool(target and _page(target) != _page(url) and clean(" ".join(heading.itertext())))
+    return link is not None and _is_away(join(url, link.get("href")), url) and bool(clean("".join(heading.itertext())))
 
 
-def _page(url: str) -> str:
+def _is_away(target: str | None, url: str) -> bool:
+    """Whether a link leads to another page."""
+    return bool(target and _page(target) != _page(url))
+
+
+def _page(url: str) -> tuple[str, str, str]:
     parts = urlsplit(url)
-    return parts.netloc + parts.path.rstrip("/")
+    return parts.netloc, parts.path.rstrip("/"), parts.query
 
 
 def _is_list_of_links(tree: HtmlElement, text: str) -> bool:

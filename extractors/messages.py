@@ -36,7 +36,8 @@ _FAILED_TITLE = re.compile(
     r"(?:sid[ae]n|sivua?)\b.{0,30}\b(?:hittades|finns|findes|finnes|fantes|fandtes|ikke|inte|ei (?:löy[dt]|ole))|"
     r"(?:vi )?(?:kunde|kunne|kan) (?:inte|ikke) (?:hitta|finde|finne)|"
     r"nie (?:znaleźliśmy|znaleziono|ma takiej|istnieje|możemy znaleźć)|strona\b.{0,20}\bnie (?:istnieje|została)|"
-    r"stránk[ay]\b.{0,25}\b(?:nenalezen|neexist|nebyla|sa nenašla|nenájden)|a(?:z)? (?:keresett )?oldal\b.{0,15}\bnem|"
+    r"stránk[ay]\b.{0,25}\b(?:nenalezen|neexist|nebyla|sa nenašla|nenájden)|"
+    r"a(?:z)? (?:keresett )?oldal\b.{0,15}\bnem|"
     r"stranica\b.{0,20}\b(?:nije|ne postoji)|(?:aradığınız )?sayfa\b.{0,15}\b(?:bulunamadı|yok)|"
     r"η σελίδα\b.{0,25}\bδεν|(?:страниц|сторінк|страница)\w*\b.{0,20}\b(?:не |удалена|видалена)|нет такой страницы|"
     r"(?:halaman|trang)\b.{0,20}\b(?:tidak|không)|không tìm thấy|"
@@ -59,19 +60,37 @@ _FAILED_TITLE = re.compile(
 )
 _MESSAGE = 800  # characters of a page that a script or server wrote instead of the article
 _GONE = re.compile(
-    r"(?:this|the|dieser|cet|este|questo|dit) (?:article|story|page|artikel|articolo|artículo|artigo)\b.{0,40}\b"
-    r"(?:has been removed|was removed|no longer available|nicht mehr verfügbar|n['’]est plus disponible|"
-    r"ya no está disponible|non è più disponibile|niet meer beschikbaar|foi removido)",
+    r"(?:the |this |der |dieser |die |diese |das |cet |le |ce |la |cette |este |esta |el |o |a |questo |il |"
+    r"dit |de |den |det )?"
+    r"(?:requested |gesuchte )?(?:article|story|page|content|artikel|beitrag|inhalt|articolo|contenuto|contenu|"
+    r"artículo|noticia|"
+    r"contenido|artigo|notícia|conteúdo|bericht|innehållet|artikeln|artiklen|artikkelen|artykuł|článek|"
+    r"материал|статья)\b"
+    r".{0,40}\b(?:(?:has been|was) (?:removed|deleted)|(?:is )?no longer available|nicht (?:mehr )?verfügbar|"
+    r"(?:wurde )?(?:entfernt|gelöscht)|n['’](?:est plus|existe plus)|(?:ya )?no (?:está disponible|existe)|"
+    r"non è (?:più )?disponibile|niet (?:meer )?beschikbaar|foi (?:removid|retirad)|"
+    r"(?:já )?não (?:está disponível|existe)|"
+    r"(?:har )?tagits bort|finns inte|er (?:fjernet|slettet)|został usunięty|byl (?:odstraněn|smazán)|удал[её]н)",
     re.I,
 )
+# Stems of the words that consent walls are made of.
 _CONSENT = re.compile(
-    r"\b(?:cookies?|consent|partners|privacy|personal data|legitimate interest|device|einwilligung|datenschutz|"
-    r"personenbezogene|verarbeite\w*|cookie-\w+|consentement|partenaires|données personnelles|intérêt(?:s)? légitime|"
-    r"consentimiento|datos personales|socios|interés legítimo|consenso|dati personali|interesse legittimo|"
-    r"toestemming|persoonsgegevens|samtycke|personuppgifter)\b",
+    r"\b(?:cookie|evästee|ciasteczk|plik(?:i|ów|ach) cookie|tracking|consent|einwillig|zustimm|samtyck|samtykk|"
+    r"toestemming|"
+    r"suostum|zgod[aęy]\b|souhlas|onay|согласи|partner(?:s|n|e|i|ů|ów|em)?\b|partenaires|socios\b|parceiros|"
+    r"vendors?\b|"
+    r"privacy|datenschutz|privatsph|confidentialité|privacidad|privacidade|prywatno|soukromí|gizlilik|конфиденциальн|"
+    r"personal data|personenbezogen|données personnelles|datos personales|dados pessoais|dati personali|"
+    r"persoonsgegevens|"
+    r"persondata|personuppgift|personoplysning|dan(?:e|ych) osobow|osobní údaj|kişisel veri|персональн\w+ данн|"
+    r"legitimate interest|berechtigtes interesse|intérêts? légitime|interés legítimo|interesse legittimo|"
+    r"gdpr|dsgvo|rgpd|avg\b|ip-adress|geräteinformation|device (?:information|characteristics))",
     re.I,
 )
-_CONSENT_SHARE = 0.03  # of the words of a consent wall; articles about data protection stay below .02
+# Of the words of a consent wall; articles about data protection stay below .02, one about consent walls below .04.
+_CONSENT_SHARE = 0.04
+# A guard that takes us for a robot tells its reader what to switch on, in any language with these words.
+_GUARD = re.compile(r"(?=.*\bjavascript\b).*(?:\bro?bot|captcha|\bvpn\b|ad-?block)", re.I | re.S)
 _SERVICE = re.compile(
     r"(?:privacy|datenschutz|impressum|imprint|terms|agb|nutzungsbedingungen|cookies?|contact|kontakt|"
     r"contacto?|contatti|about|"
@@ -95,10 +114,15 @@ def find_message(tree: HtmlElement, text: str) -> str | None:
         return match[0]
     headings = (clean(" ".join(h.itertext())) for h in tree.iter("h1"))
     for title in (clean(tree.findtext(".//title") or ""), *headings):
-        if _FAILED_TITLE.match(title):
+        if _FAILED_TITLE.match(title) or _GONE.match(title):
             return title[:60]
     match = _GONE.match(text)
     return match[0] if match else None
+
+
+def is_guard(text: str) -> bool:
+    """Whether a short text is that of a guard against robots: it speaks of JavaScript and of robots or blockers."""
+    return bool(_GUARD.match(text))
 
 
 def is_consent_wall(text: str, words: int) -> bool:

@@ -16,7 +16,9 @@ from extractors.pruning import prepare
 # Thai, Lao, Japanese and Chinese: scripts without spaces between words.
 UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _LETTERS = rf"[^\W{UNSPACED}]+"
-_WORD = re.compile(rf"[{UNSPACED}]|{_LETTERS}(?:['’]{_LETTERS})*")
+_UNSPACED = re.compile(f"[{UNSPACED}]")
+_SPACED = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*")
+_WORD = re.compile(rf"{_UNSPACED.pattern}|{_SPACED.pattern}")
 _INVISIBLE = re.compile("[\xad\u200b\u2060\ufeff]")  # soft hyphens and the like: names break on them
 _BULLETS = re.compile(r"^(?:[-*•]\s+)+")
 _NEXT_TO_NOTHING = 200  # characters
@@ -95,6 +97,11 @@ def hash_text(text: str) -> str:
 def count_words(text: str) -> int:
     """Words; in scripts written without spaces, characters."""
     return len(_WORD.findall(text))
+
+
+def measure_words(text: str) -> int:
+    """Words, two characters of scripts without spaces as one: a length that can be compared between languages."""
+    return len(_SPACED.findall(text)) + len(_UNSPACED.findall(text)) // 2
 
 
 def _is_table_layout(tree: HtmlElement) -> bool:

@@ -12,10 +12,10 @@ from lxml.html import HtmlElement
 
 from extractors.article import Facts
 from extractors.listings import is_declared_listing, is_listing, is_section_url
-from extractors.messages import find_message, is_consent_wall, is_service_page
+from extractors.messages import find_message, is_consent_wall, is_guard, is_service_page
 from extractors.records import Evidence, Reason
 from extractors.structured import Structured, types_of
-from extractors.text import count_words
+from extractors.text import measure_words
 from extractors.walls import has_wall
 
 # A page about one of these shows no article, unless something dates it.
@@ -49,7 +49,7 @@ def judge(
     article = structured.article
     kinds = {name for node in structured.nodes for name in types_of(node)}
     is_declared = bool(published and published.source not in ("text", "url"))
-    words = count_words(text or "")
+    words = measure_words(text or "")
     if not article:
         if is_declared_listing(kinds, url, claims=og_type == "article", is_long=words > _SHORT):
             return Reason.NOT_ARTICLE, "a page that lists others, by its own types or its URL"
@@ -68,6 +68,8 @@ def judge(
             return Reason.NOT_ARTICLE, "a page about the site: terms, contact, search, subscriptions or the like"
         if is_consent_wall(text, words):
             return Reason.NOT_ARTICLE, "the words of a consent wall"
+        if words < _SHORT and not published and is_guard(text):
+            return Reason.NOT_ARTICLE, "the words of a guard against robots"
     if (not article or depth < 3) and is_listing(tree, text, url):
         return Reason.NOT_ARTICLE, "a page that lists others, by where its text stands"
     if words < _STUB and is_free is None and has_wall(tree):
@@ -87,5 +89,5 @@ def judge(
 
 def count_prose(text: str) -> int:
     """Words of the paragraphs that are sentences, not labels, prices, scores or names."""
-    paragraphs = ((paragraph, count_words(paragraph)) for paragraph in text.split("\n\n"))
+    paragraphs = ((paragraph, measure_words(paragraph)) for paragraph in text.split("\n\n"))
     return sum(words for paragraph, words in paragraphs if words >= _SENTENCE and _END.search(paragraph))

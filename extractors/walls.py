@@ -7,7 +7,7 @@ import re
 from lxml.html import HtmlElement
 
 from extractors.structured import clean
-from extractors.text import count_words
+from extractors.text import measure_words
 
 # A paragraph of its own that stands where the article goes on for subscribers only.
 _WALL = re.compile(
@@ -25,7 +25,8 @@ _WALL = re.compile(
     r"suscr[ií]bete para (?:seguir|continuar|leer)|¿?ya eres suscriptor|"
     r"questo (?:articolo|contenuto) è riservato agli abbonati|sei già abbonato|abbonati per (?:continuare|leggere)|"
     r"(?:dit artikel is )?(?:alleen )?voor abonnees|log in om verder te lezen|"
-    r"(?:den här artikeln|artikeln) är (?:endast )?för prenumeranter|artiklen er forbeholdt abonnenter|for abonnenter|"
+    r"(?:den här artikeln|artikeln) är (?:endast )?för prenumeranter|artiklen er forbeholdt abonnenter|"
+    r"for abonnenter|"
     r"conteúdo exclusivo para assinantes|ten artykuł jest dostępny (?:tylko )?dla|treść dostępna dla prenumeratorów)",
     re.I,
 )
@@ -34,7 +35,8 @@ _SUBSCRIBER = re.compile(
     r"subscri(?:be|ption)|\babon(?:n|en[nt]|e\b|eli)|suscri(?:pci|ptor|be|bí)|\bassin(?:e\b|antes?\b)|"
     r"\babbona(?:t|ment)|"
     r"prenumer|\btilaa(?:\b|j)|předplat|predplat|előfizet|pretplat|naročn|συνδρομ|подписк|подписчик|передплат|"
-    r"berlangganan|구독|購読|会員限定|有料会員|订阅|訂閱|付费|付費|اشتراك|مشترك|מנוי|đăng ký|सब्सक्र|สมัครสมาชิก|áskrif",
+    r"berlangganan|구독|購読|会員限定|有料(?:会員|記事)|订阅|訂閱|付费|付費|اشتراك|مشترك|מנוי|đăng ký|"
+    r"सब्सक्र|สมัครสมาชิก|áskrif",
     re.I,
 )
 _LINE = 200  # characters of a wall's first line
@@ -53,7 +55,7 @@ def cut_wall(text: str) -> tuple[str, bool]:
     paragraphs = text.split("\n\n")
     for number in range(len(paragraphs)):
         rest = paragraphs[number:]
-        if _starts_wall(rest) and count_words("\n\n".join(rest)) <= _BEHIND:
+        if _starts_wall(rest) and measure_words("\n\n".join(rest)) <= _BEHIND:
             return "\n\n".join(paragraphs[:number]), True
     return text, False
 

@@ -1,5 +1,5 @@
-"""`make bench`: the whole pipeline beside a bare trafilatura loop; CPU of whole processes, in one run. Then fetching
-beside a bare httpx loop."""
+"""`make bench`: extraction beside trafilatura's, page by page; the whole pipeline beside a bare trafilatura loop, CPU
+of whole processes; fetching beside a bare httpx loop. Each in one run."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import fetching
+from tests.benchmarks import extracting, fetching
 from tests.benchmarks.archive import read_archive, write_archive
+
+_EXTRACTION_ROUNDS = 3
 
 
 def bare_loop(archive: Path, _home: Path) -> int:
@@ -121,16 +123,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=2_000)
     parser.add_argument("--memory-records", type=int, default=10_000, help="0 leaves the memory of a worker out")
-    parser.add_argument("--fetch", action="store_true", help="only the benchmark of fetching")
+    only = parser.add_mutually_exclusive_group()
+    only.add_argument("--extract", action="store_true", help="only the benchmark of extraction")
+    only.add_argument("--fetch", action="store_true", help="only the benchmark of fetching")
     parser.add_argument("--rounds", type=int, default=fetching.ROUNDS, help="of the benchmark of fetching")
     parser.add_argument("--profile", action="store_true", help="print where the CPU of fetching goes, too")
     chosen = parser.parse_args()
     if not chosen.fetch:
-        extraction(chosen.records, chosen.memory_records)
-    fetching.run(chosen.rounds, profile=chosen.profile)
+        extracting.run(_EXTRACTION_ROUNDS)
+    if not (chosen.fetch or chosen.extract):
+        measure_pipeline(chosen.records, chosen.memory_records)
+    if not chosen.extract:
+        fetching.run(chosen.rounds, profile=chosen.profile)
 
 
-def extraction(records: int, memory_records: int) -> None:
+def measure_pipeline(records: int, memory_records: int) -> None:
     """Measure the pipeline without fetching, and print."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder) / "bench.warc.gz"

@@ -45,8 +45,8 @@ def test_an_article_is_one() -> None:
 def test_no_text_and_too_little() -> None:
     assert verdict(None) == verdict("") == Reason.NO_TEXT
     assert verdict(SENTENCE) == Reason.TOO_SHORT
-    assert verdict("海" * 24) == Reason.TOO_SHORT
-    assert verdict("海" * 25 + "。") is None
+    assert verdict("海" * 49 + "。") == Reason.TOO_SHORT  # two characters are as long as a word
+    assert verdict("海" * 50 + "。") is None
 
 
 @pytest.mark.parametrize(
@@ -186,6 +186,42 @@ def test_error_messages_with_status_200(text: str, title: str) -> None:
 )
 def test_articles_that_sound_like_errors(text: str, title: str) -> None:
     assert verdict(text, f"<title>{title}</title>") is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Este artigo já não está disponível",
+        "Der Artikel wurde gelöscht",
+        "This story is no longer available",
+        "Статья удалена",
+        "Artiklen er fjernet",
+    ],
+)
+def test_articles_that_were_taken_away(title: str) -> None:
+    assert verdict(SENTENCE * 3, f"<title>{title}</title>") == Reason.NOT_ARTICLE
+    assert verdict(SENTENCE * 20, f"<title>{title}</title>") is None  # a story about one
+
+
+def test_guards_against_robots_in_any_language() -> None:
+    guard = "Tarkistamme, että et ole robotti. Varmista, että selaimessasi on JavaScript ja evästeet käytössä. "
+    assert verdict(guard * 3) == Reason.NOT_ARTICLE
+    assert verdict(guard * 3, DATE) is None  # a dated story about one
+
+
+CONSENT = [
+    "Wir und unsere 168 Partner speichern Cookies auf Ihrem Gerät. Ihre Einwilligung umfasst personenbezogene Daten.",
+    "Nous et nos partenaires utilisons des cookies. Votre consentement porte sur vos données personnelles.",
+    "Vi och våra partner lagrar cookies. Ditt samtycke gäller dina personuppgifter och kan återkallas när som helst.",
+    "My i nasi partnerzy zapisujemy pliki cookie. Zgoda dotyczy danych osobowych. Prywatność jest dla nas ważna.",
+]
+
+
+@pytest.mark.parametrize("text", CONSENT)
+def test_consent_walls(text: str) -> None:
+    assert verdict(f"{text} " * 3) == Reason.NOT_ARTICLE
+    assert verdict(f"{text} " + SENTENCE * 12) is None  # an article that mentions it
+    assert verdict(f"{text} " * 3, ARTICLE) is None
 
 
 def test_players_with_a_sentence() -> None:
