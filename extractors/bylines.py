@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -23,6 +24,11 @@ _NOT_AUTHOR = re.compile(
     r"box|list(?:$|\s)|more-",
     re.I,
 )
+# What a label has at least, to be one of these: most are ruled out without a regular expression.
+_STEMS = (
+    "byline", "aut", "writer", "contributor", "signature", "card", "posted-by", "source", "agenc", "agent",
+    "quelle", "provider",
+)  # fmt: skip
 _SOURCE = re.compile(r"(?:^|[\s_-])(?:source|agency|agence|agentur|quelle|provider)(?:$|\s)", re.I)
 _NAME = r"[A-ZÀ-ÞĀ-ŽΑ-ΩА-Я][\w.’'-]*"
 _LEAD = (
@@ -77,23 +83,20 @@ def find_bylines(tree: HtmlElement) -> Bylines:
     labelled: list[HtmlElement] = []
     plain: list[str] = []
     sources: list[str] = []
-    kinds: dict[str, str] = {}  # of labels: a page has few, on many elements
     long = 0
     for element in tree.iter(*_HOLDERS):
-        own = element.text or ""
-        long += len(own) > _LONG
-        kind = ""
-        if label := label_of(element):
-            known = kinds.get(label)
-            kind = kinds.setdefault(label, _kind_of(label)) if known is None else known
+        label = label_of(element)
+        kind = _kind_of(label) if label else ""
         if kind == "author" or (not kind and element.tag == "a" and _links_to_author(element)):
             labelled.append(element)
         elif kind == "source" and len(element) < 4 and not _is_apart(element):
             sources.append(_words(element))
-        elif long < 3 and not plain and 2 <= len(own) < _LONGEST and own.lstrip()[:1] in _INITIALS:
-            line = _line(element, own)
-            if line and not _is_apart(element):
-                plain.append(line)
+        elif long < 3 and (own := element.text):
+            long += len(own) > _LONG
+            if not plain and 2 <= len(own) < _LONGEST and own.lstrip()[:1] in _INITIALS:
+                line = _line(element, own)
+                if line and not _is_apart(element):
+                    plain.append(line)
     lines = [_words(element) for element in marked]
     lines += [_words(element) for element in _one_byline(labelled)]
     return Bylines(
@@ -103,8 +106,12 @@ def find_bylines(tree: HtmlElement) -> Bylines:
     )
 
 
+@lru_cache(maxsize=4096)  # labels are few and stand on many elements
 def _kind_of(label: str) -> str:
     """What an element with this label holds: an `author`, a `source`, `other` things about an author, or nothing."""
+    low = label.lower()
+    if not any(stem in low for stem in _STEMS):
+        return ""
     if _AUTHOR.search(label):
         return "other" if _NOT_AUTHOR.search(label) else "author"
     return "source" if _SOURCE.search(label) else ""

@@ -37,6 +37,7 @@ _PICTURE_PAGE = re.compile(
     re.I,
 )
 _FACE = re.compile(r"\bavatar\b|profilbild|author photo|headshot|photo de profil|foto de perfil", re.I)
+_FEW = 20  # characters; too few to be known again
 _KNOWN = 25  # characters of a paragraph that is known again
 _SMALLEST_LINK = 20  # characters of a link to another story
 _NEAR = 3  # elements between a picture behind the last paragraph and what holds paragraphs
@@ -82,11 +83,14 @@ def find_shown(
         figure = find_figure(element)
         if index > last and (figure is None or not _is_near(figure, holders)):
             continue
+        is_at_head = index < first + 2
+        if not is_at_head and _is_elsewhere(element, figure, holders, base, is_declared=False):
+            continue
         versions = [v for v in find_versions(element, base, stand_ins) if not is_furniture(v.url)]
         is_declared = bool(declared) and index <= last and bool(declared & ids_of(versions))
         if not versions or (outside and not is_declared):
             continue
-        if _is_elsewhere(element, figure, holders, base, is_declared=is_declared and index < first + 2):
+        if is_at_head and _is_elsewhere(element, figure, holders, base, is_declared=is_declared):
             continue
         caption, credit = read_caption(element, figure, agencies, paragraphs)
         yield Found(
@@ -138,11 +142,18 @@ def _find_starts(order: Sequence[HtmlElement], paragraphs: Mapping[str, int]) ->
     for index, element in enumerate(order):
         if element.tag in _PICTURES:
             continue
+        own = element.text
+        if not own or own.isspace():
+            # Nothing, or a box that begins with a paragraph of its own.
+            if not len(element) or element[0].tag in _TEXTUAL:
+                continue
+        elif len(own) <= _FEW and not len(element):
+            continue
         words = _first_words(element)
         # Most words are ruled out by their first letter; those that begin with a mark are not.
         first = words.lstrip()[:1].casefold()
         if (
-            len(words) <= 20
+            len(words) <= _FEW
             or not (first in initials or not first.isalnum())
             or (key := start_of(words)) not in paragraphs
         ):

@@ -89,6 +89,7 @@ _CONSENT = re.compile(
 )
 # Of the words of a consent wall; articles about data protection stay below .02, one about consent walls below .04.
 _CONSENT_SHARE = 0.04
+_LONG = 1000  # words; more is a privacy policy, told by its URL, or an article
 # A guard that takes us for a robot tells its reader what to switch on, in any language with these words.
 _GUARD = re.compile(r"(?=.*\bjavascript\b).*(?:\bro?bot|captcha|\bvpn\b|ad-?block)", re.I | re.S)
 _SERVICE = re.compile(
@@ -127,7 +128,7 @@ def is_guard(text: str) -> bool:
 
 def is_consent_wall(text: str, words: int) -> bool:
     """Whether a text is the small print of a consent wall: hardly a sentence of it without cookies or partners."""
-    return len(_CONSENT.findall(text)) > max(4, _CONSENT_SHARE * words)
+    return words < _LONG and len(_CONSENT.findall(text)) > max(4, _CONSENT_SHARE * words)
 
 
 def is_service_page(url: str) -> bool:

@@ -90,6 +90,7 @@ def picture_id(url: str) -> str:
     return short_hash(f"{host}/{'/'.join([*kept, name])}?{urlencode(sorted(query))}")
 
 
+@lru_cache(maxsize=1024)
 def telling_name(url: str) -> str | None:
     """A file name long and odd enough to be no other picture's, whatever folders of sizes it lies in."""
     name = urlsplit(url).path.rsplit("/", 1)[-1].lower()

@@ -68,6 +68,8 @@ def prepare(tree: HtmlElement) -> HtmlElement:
 
 def is_link(element: HtmlElement) -> bool:
     """Whether a paragraph is nothing but a link: to another story, hardly ever a sentence of this one."""
+    if not len(element):
+        return False
     links = list(element.iter("a"))
     if not 0 < len(links) < 3:
         return False
@@ -77,7 +79,7 @@ def is_link(element: HtmlElement) -> bool:
 
 def _other_stories(tree: HtmlElement) -> list[HtmlElement]:
     """Boxes that list other stories, by the words of their headings, and comments of readers."""
-    found = [e for e in tree.iter("div", "section", "ol", "ul", "aside") if _COMMENTS.search(label_of(e))]
+    found = [e for e in tree.iter("div", "section", "ol", "ul", "aside") if _is_comments(label_of(e))]
     for heading in tree.iter("h2", "h3", "h4"):
         box = heading.getparent()
         if (
@@ -136,3 +138,8 @@ def _drop(element: HtmlElement) -> None:
 @lru_cache(maxsize=4096)
 def _is_caption(label: str) -> bool:
     return bool(label and _CAPTION.search(label))
+
+
+@lru_cache(maxsize=4096)
+def _is_comments(label: str) -> bool:
+    return bool(label and _COMMENTS.search(label))

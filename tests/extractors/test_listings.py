@@ -30,7 +30,9 @@ def page(markup: str, head: str = "") -> tuple[Document, str]:
 def test_paragraphs_in_cards_are_teasers(card: str, around: str) -> None:
     cards = "".join(card.format(n=n, text=text) for n, text in enumerate(TEASERS))
     document, text = page(around.format(cards))
-    assert find_teasers(document.tree, text, URL) == (3, pytest.approx(1))
+    found, share = find_teasers(document.tree, text, URL)
+    assert found == 3
+    assert share == pytest.approx(1)
     assert is_listing(document.tree, text, URL)
 
 
