@@ -39,6 +39,16 @@ _SITE = re.compile(
     r"suscr[ií]be(?:te|se) |iscriviti (?:alla|al) |[_\W]+$)",
     re.I,
 )
+# The box of a newsletter, wherever its words stand in the line.
+_LETTER = re.compile(
+    r"\b(?:(?:to|in|into) your inbox|in (?:ihr|dein) postfach|dans votre boîte|en (?:tu|su) (?:correo|bandeja)|"
+    r"nella tua casella|in (?:je|uw) (?:inbox|mailbox)|i din (?:inkorg|innboks|indbakke|mail)|na (?:swoją|"
+    r"twoją) skrzynkę|"
+    r"no seu e-?mail)\b|"
+    r"^(?:your (?:information|data|email)|by (?:signing up|subscribing|clicking)|mit (?:ihrer|der) anmeldung|"
+    r"en vous inscrivant)\b.{0,160}\b(?:privacy|terms|policy|datenschutz|confidentialité|conditions)",
+    re.I,
+)
 _PICTURE = re.compile(
     r"^\W*(?:photo(?:graph|s)?|image|picture|fotos?|bild(?:er)?|quelle|source|credit|crédit|imagen)\s*(?:[:：]|"
     r"by\b).{1,70}$",
@@ -48,8 +58,10 @@ _PICTURE = re.compile(
 _LIST = re.compile(
     r"^\W*(?:related(?: (?:stories|articles|news|content|coverage|topics|links))?|more (?:from|on|in|"
     r"stories)\b.{0,40}|"
-    r"most (?:read|popular)|read next|recommended(?: (?:for you|stories|reading))?|you (?:may|might) also like.{0,20}|"
-    r"latest (?:news|stories)|mehr (?:zum thema|themen|von)\b.{0,30}|weitere (?:artikel|themen|nachrichten|meldungen)|"
+    r"most (?:read|popular)|read next|recommended(?: (?:for you|stories|reading))?|you (?:may|"
+    r"might) also like.{0,20}|"
+    r"latest (?:news|stories)|mehr (?:zum thema|themen|von)\b.{0,30}|weitere (?:artikel|themen|nachrichten|"
+    r"meldungen)|"
     r"das könnte sie auch interessieren|meistgelesen|sur le même sujet|à lire aussi|les plus lus|"
     r"te puede interesar|más leído|lo más leído|noticias relacionadas|leggi anche|articoli correlati|"
     r"notícias relacionadas|lees ook|läs också|les også)\W*$",
@@ -83,7 +95,7 @@ def drop_boilerplate(text: str) -> str:
 def _is_boilerplate(paragraph: str, place: int) -> bool:
     if len(paragraph) >= _LONGEST:
         return False
-    if _READ_ON.match(paragraph) or _SITE.match(paragraph) or _PICTURE.match(paragraph):
+    if _READ_ON.match(paragraph) or _SITE.match(paragraph) or _PICTURE.match(paragraph) or _LETTER.search(paragraph):
         return True
     return place < _HEAD and read_stamp(paragraph) is not None
 

@@ -45,7 +45,12 @@ _COURTESY = (
 )
 _BY_LEAVE = re.compile(rf"(?:[.!?»”\")]\s+|[(\[–—-]\s?)({_COURTESY}[^.()\[\]]{{0,80}})[)\]]?\.?$", re.I)
 # Japanese and Korean photographers: "…で、西岡健太撮影", "… 씨. 윤가람 기자".
-_EASTERN = re.compile(r"[、＝。\s.]([^、＝。.\s]{2,12}(?:撮影|\s?기자))$")
+_EASTERN = re.compile(r"[、＝。\s.]([^、＝。.\s]{2,12}(?:撮影|提供|\s?(?:기자|제공)))$")
+_EASTERN_LAST = re.compile(r"(?:기자|특파원|제공|記者|撮影|提供)$")
+# "… conservés au phare. GAËLLE KERBRAT POUR « OUEST LARGE »": nothing but capitals behind the last sentence.
+_CAPITALS = re.compile(
+    r"[.!?»”\"]\s+([A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.-]+(?:[\s/,&«»“”\"-]+[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.-]*){1,8}\s?[»”\"]?)$"
+)
 # "… en Shengjin, el 1 de agosto. Alketa Misja (dpa)": a person, and the agency in brackets.
 _NAME_BRACKETED = re.compile(
     r"(?:^|[.!?”\"'»)|]\s+)((?:(?:[A-ZÀ-ÞĀ-Ž]\.|[A-ZÀ-ÞĀ-Ž][\w'’-]+)\s+){2,4}[(\[](?!foto|photo|"
@@ -80,10 +85,10 @@ _TITLED = re.compile(
     r"&)(?:,?\s+(?:[A-ZÀ-ÞĀ-Ž][\w'’.-]*|d[aeiu]|of|and|the|for|van|von|der|den|le|la|al|&)){0,6}$"
 )
 _SEPARATOR = re.compile(r"\s*(?:/|\||,|;|–|—|\bvia\b|\bfor\b|\bfür\b|\bpour\b|\s-\s)\s*", re.I)
-_SURE = (_LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD, _LABELLED_BEHIND, _BY_LEAVE, _EASTERN)
+_SURE = (_LABELLED, _COPYRIGHT, _BARE_LABEL, _WORD, _LABELLED_BEHIND, _BY_LEAVE, _EASTERN, _CAPITALS)
 _PATTERNS = (
     _NAME_BRACKETED, _EASTERN, _BRACKETED, _LABELLED, _BY_LEAVE, _COPYRIGHT, _BARE_LABEL, _WORD, _LABELLED_BEHIND,
-    _EQUALS, _SLASHED, _LAST,
+    _EQUALS, _SLASHED, _CAPITALS, _LAST,
 )  # fmt: skip
 
 
@@ -149,6 +154,8 @@ def bare_credit(text: str) -> str:
 
 def _looks_like_credit(text: str, bare: bool, agencies: Agencies) -> bool:
     """Whether words in brackets, or `bare` after the last sentence, are a credit and not part of the caption."""
+    if not bare and _EASTERN_LAST.search(text):
+        return True
     if _LABEL.match(text) or re.match(rf"©|\(c\)|copyright\b|(?:supplied|handout)\s*:|{_COURTESY}", text, re.I):
         return True
     named = agencies.find(text)

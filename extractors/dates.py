@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -30,14 +31,16 @@ _CLOCK = re.compile(r"(?<!\d)([01]?\d|2[0-3])\s?[:h.]\s?([0-5]\d)(?!\d|\.\d)(?:\
 
 
 class Calendar:
-    """Reads dates for one page: naive ones in the outlet's zone, none after the fetch."""
+    """Reads dates for one page: naive ones in the outlet's zone, none after the fetch. Without a zone (pages of no
+    configured outlet), naive ones are read in UTC, and the day is that of the offset which the page writes."""
 
-    def __init__(self, timezone: str, fetched_at: datetime, language: str | None) -> None:
-        self.zone = zone(timezone)
+    def __init__(self, timezone: str | None, fetched_at: datetime, language: str | None) -> None:
+        self.is_placed = timezone is not None
+        self.zone = zone(timezone or "UTC")
         self.limit = fetched_at
         self.language = language[:2] if language else None
         # 03/10/2026 is a day in October but in North America.
-        self.order = "MDY" if timezone.startswith("America/") and self.language in ("en", None) else "DMY"
+        self.order = "MDY" if (timezone or "").startswith("America/") and self.language in ("en", None) else "DMY"
 
     def read(self, value: str | None, source: str) -> Evidence | None:
         """The date that `value` states, None where it states none or one that cannot be."""
@@ -74,7 +77,8 @@ class Calendar:
             return None
         if instant > self.limit or instant.year < _EARLIEST:
             return None
-        return Evidence(at=instant, precision=precision, source=source, day=instant.astimezone(self.zone).date())
+        day = (instant.astimezone(self.zone) if self.is_placed else local).date()
+        return Evidence(at=instant, precision=precision, source=source, day=day)
 
     def _from_parts(self, match: re.Match[str], source: str) -> Evidence | None:
         year, month, day, hour, minute, second, offset = match.groups()
@@ -95,12 +99,20 @@ def find_published(tree: HtmlElement, structured: Structured, url: str, calendar
     if not declared:
         return _written(tree, calendar) or _undeclared(tree, url, calendar)
     first = declared[0]
-    same_day = [found for found in declared if found.day == first.day]
+    same_day = (found for found in declared if found.day == first.day)
     timed = next((found for found in same_day if found.precision in ("second", "minute")), None)
-    if timed or first.precision == "month":
-        return timed or first
+    if timed:
+        return timed if calendar.is_placed else _place(timed, url, calendar)
+    if first.precision == "month":
+        return first
     written = _written(tree, calendar, first.day)
     return written if written and written.precision == "minute" else first
+
+
+def _place(found: Evidence, url: str, calendar: Calendar) -> Evidence:
+    """The evidence with the day in the URL, where that is a neighbouring one: the day where the outlet is."""
+    named = read_url(url, "url", calendar)
+    return replace(found, day=named.day) if named and abs((named.day - found.day).days) == 1 else found
 
 
 def find_modified(tree: HtmlElement, structured: Structured, calendar: Calendar) -> datetime | None:

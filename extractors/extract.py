@@ -70,7 +70,7 @@ def _extract_html(
     text, walled = cut_wall(drop_title(find_text(tree) or "", title))
     text = drop_boilerplate(text)
     language = find_language(text, declared_language(tree, structured))
-    calendar = Calendar(outlet.timezone if outlet else "UTC", page.fetched_at, language)
+    calendar = Calendar(outlet.timezone if outlet else None, page.fetched_at, language)
     published = find_published(tree, structured, url, calendar)
     linked = read_link(page, calendar)
     is_free = False if walled else facts.is_free

@@ -183,3 +183,24 @@ def test_day_is_the_calendar_day_where_the_outlet_is() -> None:
 def test_modified(head: str, body: str, expected: datetime | None) -> None:
     tree = document(body, head).tree
     assert find_modified(tree, read_structured(tree), Calendar("Europe/London", FETCHED, "en")) == expected
+
+
+@pytest.mark.parametrize(
+    ("stamp", "url", "zone", "day"),
+    [
+        # The day is the outlet's where its zone is known, else that of the offset that the page writes.
+        ("2026-03-10T00:30:00+02:00", URL, None, date(2026, 3, 10)),
+        ("2026-03-10T00:30:00+02:00", URL, "Europe/London", date(2026, 3, 9)),
+        ("2026-03-09T22:30:00Z", URL, None, date(2026, 3, 9)),
+        # The URL is dated where the outlet is: it places a stamp in UTC, of a neighbouring day only.
+        ("2026-03-10T02:30:00Z", "https://www.quayecho.example/2026/03/09/ferry", None, date(2026, 3, 9)),
+        ("2026-03-10T02:30:00Z", "https://www.quayecho.example/2026/03/09/ferry", "Europe/London", date(2026, 3, 10)),
+        ("2026-03-10T02:30:00Z", "https://www.quayecho.example/2026/03/01/ferry", None, date(2026, 3, 10)),
+    ],
+)
+def test_the_day_is_where_the_outlet_is(stamp: str, url: str, zone: str | None, day: date) -> None:
+    tree = document("", meta(stamp)).tree
+    found = find_published(tree, read_structured(tree), url, Calendar(zone, FETCHED, "en"))
+    assert found
+    assert found.day == day
+    assert found.at == datetime.fromisoformat(stamp)
