@@ -37,7 +37,8 @@ def find_text(tree: HtmlElement) -> str | None:
     own answer stands where the page's prose stands in paragraphs and it is about as long as those: there the
     comparison with other extractors, a third of the time, changes nothing (left out on four of five pages, for .0001
     of F1). Where it leaves next to nothing, the default is asked, and where it leaves out a part of the body, that is
-    framed and read again. Trafilatura is given a copy: the tree stays as it is.
+    framed and read again. JSON-LD's articleBody is not asked: preferring it loses there (.929 against .947), and what
+    is behind a wall is seldom in it. Trafilatura is given a copy: the tree stays as it is.
     """
     tables = not _is_table_layout(tree)
     page = prepare(tree)

@@ -14,6 +14,7 @@ from tests.quality.development import (
     PAGES,
     extract_development,
     read_development,
+    score_classes,
     score_development,
     score_seed,
 )
@@ -77,6 +78,11 @@ def print_development(console: Console) -> None:
             label = f"{system} *" if system == dataset else system
             table.add_row(dataset, str(found["n"]), label, str(found["missed"]), *cells)
         table.add_section()
+    console.print(table)
+    classes = {system: score_classes(found) for system, found in systems.items()}
+    table = Table("class of pages", "of", *systems, title="Development pages by class", title_justify="left")
+    for name, (_, count) in classes[OURS].items():
+        table.add_row(name, str(count), *(f"{classes[system][name][0]:.3f}" for system in systems))
     console.print(table)
     if asked:
         console.print("* circular: fundus's own parsers made the truth of the fundus pages. –: it has no such field.")

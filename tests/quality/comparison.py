@@ -28,11 +28,11 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 NO_PARSER = "no parser"
 
 # Scores of what a peer has no field for: an answer that it cannot give is not a wrong one.
-_NOBODY_HAS = {"article type", "wire agency", "is free", "creator", "agency"}
-_CREDITS = {"credit F1", "credit_f1"}
+_NOBODY_HAS = {"article type", "wire agency", "is free", "creator", "agency", "role", "position"}
+_CREDITS = {"credit F1", "credit_f1", "no credit"}
 UNSCORED = {
     "trafilatura": _NOBODY_HAS | _CREDITS | {"minute", "language"},
-    "newspaper4k": _NOBODY_HAS | _CREDITS | {"caption F1", "cap_f1"},
+    "newspaper4k": _NOBODY_HAS | _CREDITS | {"caption F1", "cap_f1", "no caption"},
     "fundus": _NOBODY_HAS,
 }
 

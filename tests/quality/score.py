@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from extractors.picture_ids import picture_id
@@ -64,11 +64,7 @@ def score_page(truth: Record, found: Record | None) -> dict[str, list[float]]:
 
 def _score_dates(truth: Record, page: Record, scores: dict[str, list[float]]) -> None:
     day, at = truth["published_at"][:10], page.get("published_at")
-    days = {day}
-    # Without an outlet a day is one in UTC.
-    if truth["precision"] != "day":
-        days.add(str(datetime.fromisoformat(truth["published_at"]).astimezone(UTC).date()))
-    scores["day"].append(float(str(page.get("published_day")) in days))
+    scores["day"].append(float(str(page.get("published_day")) == day))
     if truth["precision"] != "day":
         minute = datetime.fromisoformat(truth["published_at"]).replace(second=0, microsecond=0)
         scores["minute"].append(float(at is not None and at.replace(second=0, microsecond=0) == minute))
