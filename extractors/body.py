@@ -16,6 +16,8 @@ from extractors.pruning import is_link
 _APART = frozenset(("nav", "footer", "aside", "form", "figcaption", "header", "noscript", "template"))
 _WHOLE = frozenset(("body", "html", "main", "article"))
 _PARAGRAPH = 80  # characters: what is longer is hardly a button, a credit or a byline
+_CELL = 400  # characters of a cell that is an article
+_PIECE = 40  # characters between two line breaks; less is a menu, a stamp or a label
 _NAMES = ("class", "id", "style", "itemprop", "role", "aria-hidden")
 _BODY_NAME = re.compile(r"(?:entry|post|text|article|art)[-_]*(?:text|content|body)", re.I)
 
@@ -106,6 +108,26 @@ def frame_body(paragraphs: Sequence[Paragraph], starts: frozenset[str]) -> Body 
     return Body(_frame(around), lost_paragraphs)
 
 
+def frame_cell(tree: HtmlElement) -> HtmlElement | None:
+    """A document of the table cell with the most text of its own, links left out of the count: where pages laid out
+    with tables have their article. None where no cell has more than a few sentences."""
+    sizes = {cell: _own_size(cell) for cell in tree.iter("td")}
+    best = max(sizes, key=lambda cell: sizes[cell], default=None)
+    if best is None or sizes[best] < _CELL:
+        return None
+    document = _frame(best)
+    for table in list(document.iter("table")):
+        table.drop_tree()
+    return document
+
+
+def _own_size(cell: HtmlElement) -> int:
+    """Characters of the pieces of text in a cell that are long, and in no link and no cell within it."""
+    depth = sum(1 for _ in cell.iterancestors("td")) + 1
+    pieces = cell.xpath(".//text()[not(ancestor::a) and count(ancestor::td) = $depth]", depth=depth)
+    return sum(len(piece) for piece in map(str.strip, pieces) if len(piece) > _PIECE)
+
+
 def _lost_headings(around: HtmlElement, starts: frozenset[str]) -> bool:
     """Whether the headings between the paragraphs were left out, as they are from bodies without a telling name."""
     headings = [start_of("".join(e.itertext())) for e in around.iter("h2", "h3", "h4", "h5") if not is_link(e)]
@@ -118,6 +140,7 @@ def _frame(around: HtmlElement) -> HtmlElement:
     document = document_fromstring("<html><body><article itemprop='articleBody'></article></body></html>")
     inner = deepcopy(around)
     inner.tail = None
+    inner.tag = "div" if inner.tag == "td" else inner.tag
     document[0][0].append(inner)
     holders = {
         ancestor

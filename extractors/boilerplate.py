@@ -8,7 +8,7 @@ import re
 from extractors.heading import read_stamp
 
 _READ_ON = re.compile(
-    r"^\W*(?:(?:also )?read (?:more|also|next|this)|read:|see (?:also|more)\b|"
+    r"^\W*(?:(?:also )?read (?:more|also|next|this)\b(?! than)|read:|see (?:also|more)\b|"
     r"related(?: (?:video|story|article|content|articles|stories|coverage|news))?\s*[:|–-]|"
     r"related(?: (?:stories|articles|news|content|coverage))?$|more (?:on this|from)\b|don['’]?t miss|"
     r"watch(?: now| also)?\s*:|listen\s*:|recommended(?: (?:for you|stories|reading))?\W*$|you (?:may|"
@@ -44,7 +44,7 @@ _LETTER = re.compile(
     r"\b(?:(?:to|in|into) your inbox|in (?:ihr|dein) postfach|dans votre boîte|en (?:tu|su) (?:correo|bandeja)|"
     r"nella tua casella|in (?:je|uw) (?:inbox|mailbox)|i din (?:inkorg|innboks|indbakke|mail)|na (?:swoją|"
     r"twoją) skrzynkę|"
-    r"no seu e-?mail)\b|"
+    r"no seu e-?mail)\b.{0,25}$|"
     r"^(?:your (?:information|data|email)|by (?:signing up|subscribing|clicking)|mit (?:ihrer|der) anmeldung|"
     r"en vous inscrivant)\b.{0,160}\b(?:privacy|terms|policy|datenschutz|confidentialité|conditions)",
     re.I,

@@ -25,6 +25,7 @@ _DEAD = frozenset((
 _READ = (*sorted(_DEAD), "time", "a", "p", "div", "span", "small", "li")
 _LONGEST_CAPTION = 600  # characters
 _LONGEST_BOX = 3000
+_POSTS = 3  # of a live blog; one `article` is the article itself
 _COMMENTS = re.compile(
     r"(?:^|\s)(?:comments?|comment-?list|comments?-(?:area|section|list)|kommentare?|komentarze|commentaires|"
     r"comentarios|"
@@ -60,6 +61,7 @@ def prepare(tree: HtmlElement) -> HtmlElement:
         ):
             dead.append(element)
     dead += _other_stories(copy)
+    dead += _post_heads(copy)
     for element in dead:
         _drop(element)
     _unwrap(copy)
@@ -89,6 +91,26 @@ def _other_stories(tree: HtmlElement) -> list[HtmlElement]:
         ):
             found.append(box)
     return [box for box in found if len("".join(box.itertext())) < _LONGEST_BOX and box.find(".//h1") is None]
+
+
+def _post_heads(tree: HtmlElement) -> list[HtmlElement]:
+    """The heads of a live blog's posts, of which only the heading is text; it is put in front of its head."""
+    heads = []
+    for post in tree.iter("article"):
+        head = post.find("header")
+        heading = next(head.iter("h2", "h3", "h4"), None) if head is not None else None
+        # A heading that is a link is that of another story.
+        is_linked = (
+            heading is None or any(True for _ in heading.iter("a")) or any(True for _ in heading.iterancestors("a"))
+        )
+        if head is not None and heading is not None and not is_linked:
+            heads.append((head, heading))
+    if len(heads) < _POSTS:
+        return []
+    for head, heading in heads:
+        heading.tail = None
+        head.addprevious(heading)
+    return [head for head, _ in heads]
 
 
 def _is_alone(link: HtmlElement) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from extractors.body import Paragraph, find_paragraphs, frame_body, holds_loose_text
+from extractors.body import Paragraph, find_paragraphs, frame_body, frame_cell, holds_loose_text
 from extractors.paragraphs import letters_of, start_of
 from extractors.pruning import prepare
 
@@ -49,6 +49,8 @@ def find_text(tree: HtmlElement) -> str | None:
         text = _complete(_extract(page, tables, fast=True), paragraphs, tables)
     if len(text) < _SURE or not _LEAST * shown <= len(text) <= _MOST * shown:
         found = _extract(page, tables)
+        if len(found) <= _NEXT_TO_NOTHING and not tables and (cell := frame_cell(page)) is not None:
+            found = _extract(cell, tables, fast=True)
         if len(found) <= _NEXT_TO_NOTHING:
             found = _extract(page, tables, precise=False) or found
         text = _complete(found, paragraphs, tables)
