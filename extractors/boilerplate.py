@@ -54,10 +54,15 @@ _PICTURE = re.compile(
     r"by\b).{1,70}$",
     re.I,
 )
+# Who wrote it, on a line of its own at the head.
+_ROLE = re.compile(
+    r"(?:[\w'’.&-]+ ){0,4}(?i:staff|senior|political|sports?) (?i:writer|reporter|correspondent)s?|"
+    r"(?:[A-Z][\w'’.&-]+ ){1,3}(?:Correspondent|Reporter|Editor)"
+)
 # A heading behind which a page lists other stories: at the end of a text, all that follows is a list.
 _LIST = re.compile(
-    r"^\W*(?:related(?: (?:stories|articles|news|content|coverage|topics|links))?|more (?:from|on|in|"
-    r"stories)\b.{0,40}|"
+    r"^\W*(?:also in (?:this issue|the \w+)|related(?: (?:stories|articles|news|content|coverage|topics|links))?|"
+    r"more (?:from|on|in|stories)\b.{0,40}|"
     r"most (?:read|popular)|read next|recommended(?: (?:for you|stories|reading))?|you (?:may|"
     r"might) also like.{0,20}|"
     r"latest (?:news|stories)|mehr (?:zum thema|themen|von)\b.{0,30}|weitere (?:artikel|themen|nachrichten|"
@@ -97,7 +102,7 @@ def _is_boilerplate(paragraph: str, place: int) -> bool:
         return False
     if _READ_ON.match(paragraph) or _SITE.match(paragraph) or _PICTURE.match(paragraph) or _LETTER.search(paragraph):
         return True
-    return place < _HEAD and read_stamp(paragraph) is not None
+    return place < _HEAD and (read_stamp(paragraph) is not None or bool(_ROLE.fullmatch(paragraph)))
 
 
 def _is_list(paragraphs: list[str]) -> bool:

@@ -81,7 +81,9 @@ def find_shown(
         if small or alt.casefold() in faces or _FACE.search(alt):
             continue
         figure = find_figure(element)
-        if index > last and (figure is None or not _is_near(figure, holders)):
+        # A cell or box whose lines are parted by breaks begins before the picture in it.
+        is_behind = index > last and order[last] not in element.iterancestors()
+        if is_behind and (figure is None or not _is_near(figure, holders)):
             continue
         is_at_head = index < first + 2
         if not is_at_head and _is_elsewhere(element, figure, holders, base, is_declared=False):
