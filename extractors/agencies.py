@@ -24,7 +24,7 @@ _MATERIAL = re.compile(
 )
 _CONTRIBUTED = re.compile(r"^(.{2,80}?) (?:has |have )?contributed to this (?:report|story|article)\b", re.I)
 _COPYRIGHT = re.compile(r"(?:©|\(c\)|\bcopyright\b)[\s\d©]*([^\n.]{2,60})", re.I)
-_INITIALS = re.compile(r"(?:^|[.!?…][\"”“»’)]*\s+)([^\s.!?/]{2,30}(?:/[^\s.!?]{1,30})*)$")
+_INITIALS = re.compile(r"(?:^|[.!?…][\"”“»’)]*\s+)([^\s.!?/]{2,30}(?:/[^\s.!?/]{1,30})*)$")
 # From here on a line is about a picture.
 _PICTURE = re.compile(r"\b(?:\w*(?:photo|foto|bild)\w*|pictures?|images?)\b.*", re.I)
 _PICTURES_ONLY = frozenset(("Getty Images", "Imago", "Alamy", "Shutterstock", "NurPhoto", "Zuma Press"))
@@ -34,7 +34,7 @@ class Agencies:
     """Finds agencies by the ways they are written. Case counts, since PA and AP are also words."""
 
     def __init__(self, forms: Mapping[str, Sequence[str]]) -> None:
-        self._names = {form: name for name, others in forms.items() for form in (name, *others)}
+        self._names = {_narrow(form): name for name, others in forms.items() for form in (name, *others)}
         longest_first = sorted(self._names, key=len, reverse=True)
         body = "|".join(map(re.escape, longest_first))
         self._pattern = re.compile(rf"(?<![\w.])(?:{body})(?!\w|\.\w)" if body else r"(?!)")

@@ -9,8 +9,8 @@ from extractors.heading import read_stamp
 
 _READ_ON = re.compile(
     r"^\W*(?:(?:also )?read (?:more|also|next|this)\b(?! than)|read:|see (?:also|more)\b|"
-    r"related(?: (?:video|story|article|content|articles|stories|coverage|news))?\s*[:|–-]|"
-    r"related(?: (?:stories|articles|news|content|coverage))?$|more (?:on this|from)\b|don['’]?t miss|"
+    r"related(?: (?:video|story|article|content|articles|stories|coverage|news))?\s*(?:[:|]|\s[–-]\s)|"
+    r"related(?: (?:stories|articles|news|content|coverage))?$|more (?:on this|from)\b(?!.{30,}\.$)|don['’]?t miss|"
     r"watch(?: now| also)?\s*:|listen\s*:|recommended(?: (?:for you|stories|reading))?\W*$|you (?:may|"
     r"might) (?:also )?like|"
     r"published under:|"
@@ -26,8 +26,11 @@ _READ_ON = re.compile(
 )
 _SITE = re.compile(
     r"^(?:(?:click here to )?sign up (?:for|to)|subscribe (?:to|for|now|today)|"
-    r"get (?:the|our|your|all the)\b.{0,80}\b(?:inbox|newsletters?|delivered)|join (?:our|the conversation)\b|"
-    r"follow (?:us|our|him|her|them)\b|follow .{1,60}\b(?:on|twitter|facebook|instagram)\b|want to bookmark|"
+    r"get (?:the|our|your|all the)\b.{0,80}\b(?:inbox|newsletters?|delivered (?:straight |right )?to (?:you|your)\b)|"
+    r"join (?:our|the conversation)\b|"
+    r"follow (?:us|our|him|her|them)\b|"
+    r"follow .{1,60}(?:@\w|\bon (?:x|twitter|facebook|instagram|bluesky|threads|tiktok|youtube|google|social)\b)|"
+    r"want to bookmark|"
     r"you must confirm|please log ?(?:in|out)|have a tip\b|(?:do you have|got) (?:a (?:tip|story)|"
     r"information)\b|do you know (?:something|more)\b|tell us what you think|our standards:|"
     r"(?:no )?comments?(?: \(?\d*\)?)?$|share (?:this|on)\b.{0,40}$|"
@@ -74,6 +77,7 @@ _LIST = re.compile(
 )
 _BOX = re.compile(r"^\W*(?:just in|in other news|more news|top stories|trending)\W*$", re.I)
 _LONGEST = 300  # characters of such a line
+_LONG_CREDIT = 6  # words
 _HEAD = 4  # paragraphs: date and byline stand before the text
 _TAIL = 0.35  # of the text: a list of other stories is no longer
 
@@ -100,11 +104,17 @@ def drop_boilerplate(text: str) -> str:
 def _is_boilerplate(paragraph: str, place: int) -> bool:
     if len(paragraph) >= _LONGEST:
         return False
-    if _READ_ON.match(paragraph) or _SITE.match(paragraph) or _PICTURE.match(paragraph) or _LETTER.search(paragraph):
+    if _READ_ON.match(paragraph) or _SITE.match(paragraph) or _LETTER.search(paragraph):
+        return True
+    # "Source: police said that …" is a sentence.
+    if _PICTURE.match(paragraph) and not (paragraph.endswith(".") and len(paragraph.split()) > _LONG_CREDIT):
         return True
     return place < _HEAD and (read_stamp(paragraph) is not None or bool(_ROLE.fullmatch(paragraph)))
 
 
 def _is_list(paragraphs: list[str]) -> bool:
-    """Whether paragraphs are headlines and summaries of other stories: short, and few of them end as sentences do."""
-    return all(len(paragraph) < _LONGEST for paragraph in paragraphs)
+    """Whether paragraphs are headlines and summaries of other stories: all short, and of one or two not most of them
+    sentences."""
+    sentences = sum(paragraph.endswith((".", "!", "?", "。")) for paragraph in paragraphs)
+    is_told = len(paragraphs) > 2 or sentences <= len(paragraphs) / 2
+    return is_told and all(len(paragraph) < _LONGEST for paragraph in paragraphs)

@@ -64,12 +64,17 @@ def read_caption(
 
 def words_in(element: HtmlElement, skip: Sequence[HtmlElement] = ()) -> str:
     """The words in an element, without scripts, buttons and the elements to be skipped."""
-    if element in skip or not isinstance(element.tag, str) or element.tag in _UNSEEN:
-        return ""
-    parts = [element.text or ""]
-    for child in element:
-        parts += [words_in(child, skip), " " if child.tag in ("br", "p", "div", "span") else "", child.tail or ""]
-    return "".join(parts)
+    pieces: list[str] = []
+    rest: list[HtmlElement | str] = [element]
+    while rest:
+        item = rest.pop()
+        if isinstance(item, str):
+            pieces.append(item)
+        elif item not in skip and isinstance(item.tag, str) and item.tag not in _UNSEEN:
+            pieces.append(item.text or "")
+            for child in reversed(item):
+                rest += (child.tail or "", " " if child.tag in ("br", "p", "div", "span") else "", child)
+    return "".join(pieces)
 
 
 def _read_holder(element: HtmlElement, holder: HtmlElement, agencies: Agencies) -> Words:
@@ -77,7 +82,7 @@ def _read_holder(element: HtmlElement, holder: HtmlElement, agencies: Agencies) 
     captions = list(holder.iter("figcaption")) or [
         e for e in holder.iter(*_LABELLED) if e is not holder and means_caption(label_of(e))
     ]
-    captions = _behind(element, captions)
+    captions = _behind(element, holder, captions)
     credits = [e for e in holder.iter(*_CREDITED) if is_credit_element(e)]
     outer = [e for e in credits if not any(a in credits for a in e.iterancestors())]
     # A photographer and who sells the picture may stand in two elements: "Photo by Jane Doe" "/AFP".
@@ -92,11 +97,11 @@ def _read_holder(element: HtmlElement, holder: HtmlElement, agencies: Agencies) 
     return text or None, credit
 
 
-def _behind(element: HtmlElement, captions: list[HtmlElement]) -> list[HtmlElement]:
+def _behind(element: HtmlElement, holder: HtmlElement, captions: list[HtmlElement]) -> list[HtmlElement]:
     """Of several captions in a box, first the one that follows the picture."""
     if len(captions) < 2:
         return captions
-    order = {e: place for place, e in enumerate(element.getroottree().iter())}
+    order = {e: place for place, e in enumerate(holder.iter())}
     return sorted(captions, key=lambda caption: (order[caption] < order[element], order[caption]))
 
 

@@ -52,7 +52,7 @@ _ORGANISATION = re.compile(
     r"ville|préfecture|corpo|"
     r"vigili|bomberos|bombeiros|pompiers|feuerwehr|ff|fire|gemeente|gemeinde|stadt|kommune|kommun|ayuntamiento|"
     r"comune|protezione|"
-    r"facebook|twitter|instagram|youtube|tiktok|x)\b|[\w]+(?:blatt|zeitung|anzeiger|bote|kurier|nachrichten|"
+    r"facebook|twitter|instagram|youtube|tiktok|x)\b|\b\w{2,40}(?:blatt|zeitung|anzeiger|bote|kurier|nachrichten|"
     r"tidning(?:en)?|avis(?:en)?)\b",
     re.I,
 )

@@ -49,7 +49,7 @@ _EASTERN = re.compile(r"[、＝。\s.]([^、＝。.\s]{2,12}(?:撮影|提供|\s?
 _EASTERN_LAST = re.compile(r"(?:기자|특파원|제공|記者|撮影|提供)$")
 # "… conservés au phare. GAËLLE KERBRAT POUR « OUEST LARGE »": nothing but capitals behind the last sentence.
 _CAPITALS = re.compile(
-    r"[.!?»”\"]\s+([A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.-]+(?:[\s/,&«»“”\"-]+[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.-]*){1,8}\s?[»”\"]?)$"
+    r"[.!?»”\"]\s+([A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.-]+(?:[\s/,&«»“”\"]+[A-ZÀ-ÞĀ-Ž][A-ZÀ-ÞĀ-Ž'’.-]*){1,8}\s?[»”\"]?)$"
 )
 # "… en Shengjin, el 1 de agosto. Alketa Misja (dpa)": a person, and the agency in brackets.
 _NAME_BRACKETED = re.compile(

@@ -67,14 +67,13 @@ def _extract_html(
         return reject(page, outlet, Reason.TDM_RESERVED, f"reserved against text and data mining: {reservation}")
     facts = read_facts(tree, structured, url, desk.agencies)
     title = unicodedata.normalize("NFC", facts.title) if facts.title else None
-    text, walled = cut_wall(drop_title(find_text(tree) or "", title))
+    text, walled = cut_wall(drop_title(find_text(tree) or "", title), tree, facts.is_free)
     text = drop_boilerplate(text)
     language = find_language(text, declared_language(tree, structured))
     calendar = Calendar(outlet.timezone if outlet else None, page.fetched_at, language)
     published = find_published(tree, structured, url, calendar)
     linked = read_link(page, calendar)
-    is_free = False if walled else facts.is_free
-    if refused := judge(tree, structured, url, text, facts, published or linked, is_free=is_free):
+    if refused := judge(tree, structured, url, text, facts, published or linked, is_cut=walled):
         return reject(page, outlet, *refused)
     identity = article_id(find_identity(page.url, canonical))
     images = find_images(tree, structured, text, identity, url, desk.agencies, facts.authors)

@@ -58,6 +58,7 @@ _FAILED_TITLE = re.compile(
     r"(?:your )?privacy (?:choices|settings)|cookie (?:consent|settings)|datenschutz-?einstellungen)",
     re.I,
 )
+_NAME_BEHIND = re.compile(r"[\s.!…:]*(?:$|[|–—·-]\s|\s[|–—·-])")
 _MESSAGE = 800  # characters of a page that a script or server wrote instead of the article
 _GONE = re.compile(
     r"(?:the |this |der |dieser |die |diese |das |cet |le |ce |la |cette |este |esta |el |o |a |questo |il |"
@@ -109,15 +110,18 @@ _SERVICE = re.compile(
 _SEARCH_PARAMS = re.compile(r"(?:^|&)(?:q|query|keys|search|suche|keywords?)=", re.I)
 
 
-def find_message(tree: HtmlElement, text: str) -> str | None:
-    """What a page says where it has no article: an error, maintenance, a removal; None where it says no such thing."""
+def find_message(tree: HtmlElement, text: str, *, is_claimed: bool = False) -> str | None:
+    """What a page says where it has no article: an error, maintenance, a removal; None where it says no such thing.
+    Where the page claims to be an article by its type or a date, a title must be nothing but the message and the
+    site's name: "We will be back, says coach" is a headline."""
     if len(text) < _MESSAGE and (match := _FAILED.search(text)):
         return match[0]
     headings = (clean(" ".join(h.itertext())) for h in tree.iter("h1"))
     for title in (clean(tree.findtext(".//title") or ""), *headings):
-        if _FAILED_TITLE.match(title) or _GONE.match(title):
+        match = _FAILED_TITLE.match(title) or _GONE.match(title)
+        if match and (not is_claimed or _NAME_BEHIND.match(title, match.end())):
             return title[:60]
-    match = _GONE.match(text)
+    match = None if is_claimed else _GONE.match(text)
     return match[0] if match else None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from extractors.agencies import Agencies
 from extractors.bylines import Bylines
+from extractors.paragraphs import letters_of
 from extractors.structured import Structured, clean
 from extractors.urls import registrable_domain
 
@@ -69,6 +70,7 @@ _ORGANISATION = re.compile(
 _NOISE = re.compile(r"https?:|@|\d|\.(?:com|org|net|de|example)\b", re.I)
 _PARTICLE = re.compile(r"^(?:d[aeiu]|van|von|der|den|le|la|al|el|bin|d['’])\b", re.I)
 _ARTICLE = re.compile(r"(?:the|der|die|das|le|la|les|el|il|de|het)\s", re.I)  # before a newspaper's name
+_LONGEST = 1000  # characters of the longest byline
 _ONLY_LEAD = frozenset(("by", "von", "par", "por", "di", "da", "door", "av", "af", "from"))
 _METAS = ("author", "article:author", "dc.creator", "parsely-author", "byl", "sailthru.author", "dcterms.creator")
 # What WordPress tells Twitter: label1 "Written by", data1 the name.
@@ -86,7 +88,7 @@ def find_authors(structured: Structured, shown: Bylines, agencies: Agencies, url
     told = ["twitter:data1"] if _TOLD.search(structured.meta("twitter:label1") or "") else []
     metas = [value for name in (*_METAS, *told) for value in structured.metas.get(name, ())]
     site = " ".join(
-        _letters(name)
+        letters_of(name)
         for name in (
             structured.meta("og:site_name", "application-name"),
             structured.text(article.get("publisher")),
@@ -98,8 +100,8 @@ def find_authors(structured: Structured, shown: Bylines, agencies: Agencies, url
     # What a page shows as its byline may be a section's name: one word is no person there.
     marked, plain = ([n for n in people(lines, agencies) if _is_full(n)] for lines in (shown.authors, shown.plain))
     sources.append(seen := _apart(marked or plain))
-    found = next((others for names in sources if (others := [n for n in names if _letters(n) not in site])), [])
-    if 0 < len(found) < len(seen) < 7 and {_letters(name) for name in found} < {_letters(name) for name in seen}:
+    found = next((others for names in sources if (others := [n for n in names if letters_of(n) not in site])), [])
+    if 0 < len(found) < len(seen) < 7 and {letters_of(name) for name in found} < {letters_of(name) for name in seen}:
         return seen
     if not found and (
         photographers := [name for line in shown.authors if (name := _photographer(line)) and _is_full(name)]
@@ -123,7 +125,7 @@ def _photographer(line: str) -> str | None:
 
 def _apart(names: list[str]) -> list[str]:
     """The names without those that are another with more behind it: "Jane Doe Education" beside "Jane Doe"."""
-    letters = [_letters(name) for name in names]
+    letters = [letters_of(name) for name in names]
     return [
         n for n, own in zip(names, letters, strict=True) if not any(own != o and own.startswith(o) for o in letters)
     ]
@@ -142,7 +144,7 @@ def people(values: Iterable[str | None], agencies: Agencies) -> list[str]:
     found: dict[str, str] = {}
     for value in values:
         for name in _split(value or "", agencies):
-            found.setdefault(_letters(name), name)
+            found.setdefault(letters_of(name), name)
     return list(found.values())
 
 
@@ -159,7 +161,7 @@ def _name(node: object) -> str | None:
 
 
 def _split(value: str, agencies: Agencies) -> Iterable[str]:
-    text = _strip_lead(clean(value))
+    text = _strip_lead(clean(value[:_LONGEST]))
     for part in _SPLIT.split(text):
         pieces = [piece.strip() for piece in part.split(",")]
         # "Jane Doe, Health Editor" is a name and a role; "Jane Doe, John Roe" are two names.
@@ -191,7 +193,3 @@ def _strip_lead(text: str) -> str:
             break
         text = bare
     return text
-
-
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name).casefold()

@@ -18,6 +18,16 @@ def start_of(text: str) -> str:
     return re.sub(r"\W+", "", text.strip()[:120])[:40].casefold()
 
 
+def is_longer(element: HtmlElement, limit: int) -> bool:
+    """Whether an element holds more than so many characters of text; no more of it is read than that takes."""
+    size = 0
+    for piece in element.itertext():
+        size += len(piece)
+        if size > limit:
+            return True
+    return False
+
+
 def common_ancestor(elements: Iterable[HtmlElement]) -> HtmlElement | None:
     """The nearest element that holds all of `elements`."""
     shared: list[HtmlElement] | None = None

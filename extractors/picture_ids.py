@@ -30,7 +30,7 @@ _SIZE_TAIL = re.compile(
     rf"thumb(?:nail)?|small|medium|"
     r"large|orig(?:inal)?|full|xs|sm|md|lg|xl|xxl|hires|preview|social|sharing|superJumbo|jumbo|articleLarge|"
     r"facebookJumbo|"
-    r"videoSixteenByNine\w*|\w{0,9}SquareAt\dX|square|landscape|portrait|discover|aspect-ratio_default_\d|galerie))+$",
+    r"videoSixteenByNine[^\W_]*|[^\W_]{0,9}SquareAt\dX|square|landscape|portrait|discover|aspect-ratio_default_\d|galerie))+$",
     re.I,
 )
 _NUMBER_TAIL = re.compile(rf"[-_]{_ROUND}$")
@@ -63,7 +63,10 @@ _NOT_TELLING = re.compile(r"cq5dam|rendition|^(?:img|dsc|photo|image|pic)?[-_]?(
 @lru_cache(maxsize=1024)
 def picture_id(url: str) -> str:
     """A hash of the picture's URL without what only sets size, crop and format: 20 hex digits."""
-    parts = urlsplit(_inner(url))
+    try:
+        parts = urlsplit(_inner(url))
+    except ValueError:  # what a service is given is no URL
+        parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
     path = _NUMBERS.sub("", _DRUPAL.sub("/", unquote(parts.path)))
     if thumbor := _THUMBOR.search(path):

@@ -46,6 +46,11 @@ class Version:
     """Whether a smaller version links to it."""
 
 
+_CANDIDATE = re.compile(r"[\s,]*(\S+)")
+_DESCRIPTOR = re.compile(r"(?:\s+([\d.]+)([wx])\b)?[^,]*,?")
+_WIDEST = 100_000  # pixels
+
+
 def find_stand_ins(scope: HtmlElement) -> frozenset[str]:
     """What stands in the place of pictures until they are loaded: the `src` that several of them share."""
     sources = Counter(
@@ -109,20 +114,33 @@ def _around(element: HtmlElement, base: str) -> list[Version]:
 def read_srcset(value: str | None, base: str, shown: int | None = None) -> list[Version]:
     """The candidates of a `srcset` (HTML standard §4.8.4.2.1): URLs may hold commas. A density counts from the
     width that the picture is `shown` with."""
-    found = []
-    for match in re.finditer(r"\s*(\S*[^\s,])(?:\s+([\d.]+)([wx])[^,]*)?\s*(?:,|$)", value or ""):
-        url = join(base, match[1])
-        if url and not match[1].startswith("data:"):
-            try:
-                size = float(match[2] or 1)
-            except ValueError:
-                continue
-            if match[3] == "w":
-                found.append(Version(url, int(size) or None))
-            else:
-                width = width_of(url) or (round(shown * size) if shown and match[3] else None)
-                found.append(Version(url, width, density=size))
+    found, text, at = [], value or "", 0
+    while match := _CANDIDATE.match(text, at):
+        at, written, size, unit = match.end(), match[1], 1.0, ""
+        if not written.endswith(","):
+            descriptor = _DESCRIPTOR.match(text, at)
+            assert descriptor
+            at = descriptor.end()
+            if descriptor[2]:
+                unit, size = descriptor[2], _read_size(descriptor[1])
+        written = written.rstrip(",")
+        url = join(base, written) if written else None
+        if not url or written.startswith("data:") or not 0 <= size < _WIDEST:
+            continue
+        if unit == "w":
+            found.append(Version(url, int(size) or None))
+        else:
+            width = width_of(url) or (round(shown * size) if shown and unit else None)
+            found.append(Version(url, width, density=size))
     return found
+
+
+def _read_size(digits: str) -> float:
+    """A width or density; negative for what is no number."""
+    try:
+        return float(digits)
+    except ValueError:
+        return -1.0
 
 
 def largest(versions: Sequence[Version]) -> Version:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import deepcopy
 from functools import lru_cache
 
@@ -10,6 +11,7 @@ from lxml.html import HtmlElement
 
 from extractors.boilerplate import heads_list
 from extractors.labels import is_beside, label_of
+from extractors.paragraphs import is_longer
 from extractors.structured import clean
 
 _CAPTION = re.compile(
@@ -25,6 +27,8 @@ _DEAD = frozenset((
 _READ = (*sorted(_DEAD), "time", "a", "p", "div", "span", "small", "li")
 _LONGEST_CAPTION = 600  # characters
 _LONGEST_BOX = 3000
+_LONGEST_STAMP = 40
+_FEW = 5  # elements in the box of one button
 _POSTS = 3  # of a live blog; one `article` is the article itself
 _COMMENTS = re.compile(
     r"(?:^|\s)(?:comments?|comment-?list|comments?-(?:area|section|list)|kommentare?|komentarze|commentaires|"
@@ -43,8 +47,9 @@ _SHARING = re.compile(
 
 
 def prepare(tree: HtmlElement) -> HtmlElement:
-    """A copy of the page without scripts, captions and paragraphs that are nothing but a link to another page, and
-    with paragraphs taken out of boxes of their own: a short one with a link in its box looks like a menu."""
+    """A copy of the page without its head, scripts, navigation and footer, without captions, buttons, comments, boxes
+    of other stories and paragraphs that are nothing but a link to another page, and with paragraphs taken out of boxes
+    of their own: a short one with a link in its box looks like a menu."""
     copy = deepcopy(tree)
     dead: list[HtmlElement] = []
     for element in copy.iter(*_READ):
@@ -57,7 +62,7 @@ def prepare(tree: HtmlElement) -> HtmlElement:
             if _SHARING.match(element.get("href") or "") and _is_alone(element):
                 dead.append(element)
         elif (tag in ("p", "li") and is_link(element)) or (
-            tag != "li" and _is_caption(label_of(element)) and len("".join(element.itertext())) < _LONGEST_CAPTION
+            tag != "li" and _is_caption(label_of(element)) and not is_longer(element, _LONGEST_CAPTION)
         ):
             dead.append(element)
     dead += _other_stories(copy)
@@ -90,7 +95,7 @@ def _other_stories(tree: HtmlElement) -> list[HtmlElement]:
             and heads_list(clean("".join(heading.itertext())))
         ):
             found.append(box)
-    return [box for box in found if len("".join(box.itertext())) < _LONGEST_BOX and box.find(".//h1") is None]
+    return [box for box in dict.fromkeys(found) if not is_longer(box, _LONGEST_BOX) and box.find(".//h1") is None]
 
 
 def _post_heads(tree: HtmlElement) -> list[HtmlElement]:
@@ -116,34 +121,43 @@ def _post_heads(tree: HtmlElement) -> list[HtmlElement]:
 def _is_alone(link: HtmlElement) -> bool:
     """Whether a link stands alone in its box, as buttons do, and is no word of a sentence."""
     parent = link.getparent()
-    return parent is not None and len("".join(parent.itertext()).strip()) < len("".join(link.itertext()).strip()) + 3
+    if parent is None or len(parent) > _FEW or parent.tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+        return False
+    return len("".join(parent.itertext()).strip()) < len("".join(link.itertext()).strip()) + 3
 
 
 def _stamp(time: HtmlElement) -> list[HtmlElement]:
     """The link that is nothing but the time of a post: it makes a short post look like a menu."""
     link = next(time.iterancestors("a"), None)
-    return [link] if link is not None and len("".join(link.itertext()).strip()) < 40 else []
+    return [link] if link is not None and len(link) <= _FEW and not is_longer(link, _LONGEST_STAMP) else []
 
 
 def _unwrap(tree: HtmlElement) -> None:
     """Paragraphs that stand alone in boxes, three and more in a row, put in the place of their boxes."""
+    kinds: dict[HtmlElement, Counter[str]] = {}
     for paragraph in list(tree.iter("p")):
         box = paragraph.getparent()
         while box is not None and box.tag == "div" and len(box) == 1 and not is_beside(label_of(box)):
             outer = box.getparent()
-            if outer is None or _has_words(box.text) or _has_words(paragraph.tail) or not _is_in_row(box, outer):
+            if outer is None or _has_words(box.text) or _has_words(paragraph.tail) or not _is_in_row(box, outer, kinds):
                 break
             paragraph.tail = box.tail
             outer.replace(box, paragraph)
             box = outer
 
 
-def _is_in_row(box: HtmlElement, outer: HtmlElement) -> bool:
-    """Whether a box is its parent's only element, or one of at least three of a kind or paragraphs freed of them."""
+def _is_in_row(box: HtmlElement, outer: HtmlElement, kinds: dict[HtmlElement, Counter[str]]) -> bool:
+    """Whether a box is its parent's only element, or one of at least three of a kind or paragraphs among them. What is
+    of a kind is counted once a parent, in `kinds`: a freed paragraph counts as the box that it was."""
     if len(outer) == 1:
         return bool(outer.tag == "div")
-    name = box.get("class")
-    return sum(1 for e in outer if e.tag == "p" or (e.tag == "div" and e.get("class") == name)) > 2
+    if outer not in kinds:
+        kinds[outer] = Counter(_kind_of(e) for e in outer if e.tag in ("p", "div"))
+    return kinds[outer][_kind_of(box)] + kinds[outer]["p"] > 2
+
+
+def _kind_of(element: HtmlElement) -> str:
+    return "p" if element.tag == "p" else f"div {element.get('class')}"
 
 
 def _has_words(text: str | None) -> bool:

@@ -44,6 +44,7 @@ LISTING_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ProfilePage",
 # What pages put around and between JSON. A string is matched first, so that nothing inside one is taken for it.
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _NOISE = re.compile(rf"({_STRING})|/\*.*?\*/|//[^\n]*|<!--|-->|<!\[CDATA\[|\]\]>", re.S)
+_MOST_COMMENTS = 200  # each that is not closed is looked for to the end
 _LOOSE_COMMA = re.compile(rf"({_STRING})|,(?=\s*[\]}},])", re.S)
 _BAD_ESCAPE = re.compile(r"(\\(?:[\"\\/bfnrt]|u[0-9A-Fa-f]{4}))|\\")
 _HALF_CHARACTER = re.compile(r"(\\u[dD][89abAB]\w\w\\u[dD][c-fC-F]\w\w)|\\u[dD][89a-fA-F]\w\w")
@@ -85,7 +86,9 @@ class Structured:
         addresses = [self.text(node.get(key)) for key in ("url", "@id", "mainEntityOfPage")]
         main = node.get("mainEntityOfPage")
         addresses.append(main.get("@id") if isinstance(main, dict) else None)
-        if address and any(a and a.split("#")[0].rstrip("/") == address.rstrip("/") for a in addresses):
+        if address and any(
+            isinstance(a, str) and a.split("#")[0].rstrip("/") == address.rstrip("/") for a in addresses
+        ):
             return True
         headline = self.text(node.get("headline"))
         return bool(headline and title and headline.casefold() in title.casefold())
@@ -163,14 +166,22 @@ def _names_of(node: Node) -> Iterator[str]:
 def _load(script: str) -> list[object]:
     """The JSON values of a script, mended where they are broken in one of the usual ways."""
     script = _HALF_CHARACTER.sub(lambda match: match[1] or "\\ufffd", script).strip("\ufeff\u200b\xa0 \t\r\n;")
+    try:
+        return [_DECODER.decode(script)]
+    except (ValueError, RecursionError):
+        mended = _mend(script)
+    try:
+        return [_DECODER.decode(mended)]
+    except (ValueError, RecursionError):
+        return _load_all(mended)
+
+
+def _mend(script: str) -> str:
+    """A script without comments and commas that do not belong in JSON; as it is where it is all comment marks."""
+    if script.count("/*") > _MOST_COMMENTS:
+        return script
     bare = _NOISE.sub(r"\1", html.unescape(script) if "&quot;" in script else script)
-    mended = _BAD_ESCAPE.sub(r"\1", _LOOSE_COMMA.sub(r"\1", bare))
-    for text in (script, mended):
-        try:
-            return [_DECODER.decode(text)]
-        except (ValueError, RecursionError):
-            continue
-    return _load_all(mended)
+    return _BAD_ESCAPE.sub(r"\1", _LOOSE_COMMA.sub(r"\1", bare))
 
 
 def _load_all(text: str) -> list[object]:

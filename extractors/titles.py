@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from extractors.labels import label_of
 from extractors.microdata import find_properties
+from extractors.paragraphs import letters_of
 from extractors.structured import Structured, clean
 from extractors.urls import registrable_domain
 
@@ -27,9 +28,11 @@ _KICKER = re.compile(
 _HEADLINE = re.compile(
     r"(?:^|[\s_-])(?:headline|entry-title|post-title|article-title|titolo|titre|schlagzeile)(?:$|\s)", re.I
 )
+_LONGEST = 500  # characters of a title
 _SHORTEST = 15  # characters of a headline; less is a section or a word of it
 _SHARED = 0.4  # of the words of two writings of one headline
 _LONGEST_KICKER = 45  # characters
+_CUTS = 6  # places in a title before a site's name
 _TELLING = 10  # letters of a headline; less may stand in another by chance
 
 
@@ -42,10 +45,10 @@ def find_title(tree: HtmlElement, structured: Structured, url: str = "") -> str 
     against the heading 22 to 5, a heading within Open Graph's 21 to 0; Open Graph alone against a heading alone 50 to
     4, since that may be the site's name, but 4 to 10 where the heading stands in the article or shares its words.
     """
-    element = clean(tree.findtext(".//title") or "").translate(_INVISIBLE)
+    element = clean(tree.findtext(".//title") or "").translate(_INVISIBLE)[:_LONGEST]
     site = _site_names(structured, url)
     stated, shared, titled = (
-        _without_site(title.translate(_INVISIBLE), site) if title else ""
+        _without_site(title.translate(_INVISIBLE)[:_LONGEST], site) if title else ""
         for title in (
             structured.text(structured.article.get("headline")),
             structured.meta("og:title") or structured.meta("twitter:title", "dc.title", "title"),
@@ -58,16 +61,18 @@ def find_title(tree: HtmlElement, structured: Structured, url: str = "") -> str 
     whole = next((t for t in (stated, titled, *headings) if _is_cut(shared, t)), None)
     if whole or not shared:
         shared = whole or stated
-    if _letters(shared) != _letters(stated):
-        stated = next((h for h in headings if _holds(stated, h) and _letters(stated).endswith(_letters(h))), stated)
-    ours, theirs = _letters(shared), _letters(stated)
-    heading = next((h for h in headings if _letters(h) in (ours, theirs) or _holds(h, shared) or _holds(shared, h)), "")
-    shown = _letters(heading)
+    if letters_of(shared) != letters_of(stated):
+        stated = next((h for h in headings if _holds(stated, h) and letters_of(stated).endswith(letters_of(h))), stated)
+    ours, theirs = letters_of(shared), letters_of(stated)
+    heading = next(
+        (h for h in headings if letters_of(h) in (ours, theirs) or _holds(h, shared) or _holds(shared, h)), ""
+    )
+    shown = letters_of(heading)
     if not heading and not stated and (own := _own_heading(tree, headings, shared)):
         return own
     if not heading or ours == theirs or shown == ours:
         return _undivided(shared, stated, heading)
-    if not stated and shown == _letters(titled):
+    if not stated and shown == letters_of(titled):
         return heading
     if _holds(heading, shared):
         # What the heading has beyond it is a kicker before; behind it, a headline cut for sharing.
@@ -88,12 +93,12 @@ def _own_heading(tree: HtmlElement, headings: list[str], shared: str) -> str | N
 
 def _undivided(shared: str, stated: str, heading: str) -> str:
     """Of spellings with the same letters, the one that two sources have."""
-    return heading if heading == stated and _letters(heading) == _letters(shared) else shared
+    return heading if heading == stated and letters_of(heading) == letters_of(shared) else shared
 
 
 def _holds(whole: str, part: str) -> bool:
-    letters = _letters(part)
-    return len(letters) > _TELLING and letters in _letters(whole)
+    letters = letters_of(part)
+    return len(letters) > _TELLING and letters in letters_of(whole)
 
 
 def _is_cut(title: str, whole: str) -> bool:
@@ -106,9 +111,9 @@ def _is_cut(title: str, whole: str) -> bool:
 
 def _undeclared(headings: list[str], element: str, title: str, tree: HtmlElement, url: str) -> str | None:
     """The headline of a page that declares none beyond its `title`: the heading that agrees with it."""
-    label = _letters((registrable_domain(url) or "").rsplit(".", 1)[0])
+    label = letters_of((registrable_domain(url) or "").rsplit(".", 1)[0])
     for heading in headings:
-        if _agree(heading, title) or (_holds(title, heading) and not (label and label in _letters(heading))):
+        if _agree(heading, title) or (_holds(title, heading) and not (label and label in letters_of(heading))):
             return _without_kicker(heading, title)
     if not any(True for _ in tree.iter("h1")) and (marked := _marked(tree)):
         return marked
@@ -147,7 +152,7 @@ def _marked(tree: HtmlElement) -> str | None:
 
 def _without_kicker(heading: str, title: str) -> str:
     """`title` where `heading` is that with a kicker before it, else `heading`."""
-    ours, theirs = _letters(heading), _letters(title)
+    ours, theirs = letters_of(heading), letters_of(title)
     return title if len(theirs) > _TELLING and ours.endswith(theirs) and ours != theirs else heading
 
 
@@ -160,12 +165,12 @@ def _site_names(structured: Structured, url: str) -> frozenset[str]:
         domain,
         label if len(label := domain.split(".")[0]) > 2 else None,
     )
-    return frozenset(letters for name in names if name and (letters := _letters(name)))
+    return frozenset(letters for name in names if name and (letters := letters_of(name)))
 
 
 def _without_site(title: str, site: Set[str]) -> str:
     """A title without the site's name behind it, with or without a section before that, or in front of it."""
-    cuts = list(_SEPARATED.finditer(title))
+    cuts = list(_SEPARATED.finditer(title))[-_CUTS:]
     at = next((place for place, cut in enumerate(cuts) if _is_site(title[cut.end() :], site)), None)
     if at is not None:
         section = title[cuts[at - 1].end() : cuts[at].start()] if at and "|" in cuts[at][0] else ""
@@ -180,7 +185,7 @@ def _without_site(title: str, site: Set[str]) -> str:
 
 def _is_site(name: str, site: Set[str]) -> bool:
     """Whether a part of a title is a name of the site, with "www." or a top-level domain or without."""
-    return bool({_letters(name), _letters(_DOMAIN.sub("", name.strip()))} & site)
+    return bool({letters_of(name), letters_of(_DOMAIN.sub("", name.strip()))} & site)
 
 
 def _part_of(title: str, tree: HtmlElement, url: str) -> str:
@@ -189,14 +194,14 @@ def _part_of(title: str, tree: HtmlElement, url: str) -> str:
     parts = [part for part in _SEPARATOR.split(title) if part]
     if len(parts) < 2:
         return title
-    candidates = {_letters(run): run for run in _runs(title) if len(run) > 12}
+    candidates = {letters_of(run): run for run in _runs(title) if len(run) > 12}
     shown = {letters for letters in _shown_lines(tree) if letters in candidates}
     if shown:
         return candidates[max(shown, key=len)]
-    label = _letters((registrable_domain(url) or "").rsplit(".", 1)[0])
-    if label and label in _letters(parts[0]) and len(parts[0]) < _LONGEST_KICKER:
+    label = letters_of((registrable_domain(url) or "").rsplit(".", 1)[0])
+    if label and label in letters_of(parts[0]) and len(parts[0]) < _LONGEST_KICKER:
         return title[title.index(parts[0]) + len(parts[0]) :].lstrip(" |–—·•»«:-")
-    if label and label in _letters(parts[-1]) and len(parts[-1]) < _LONGEST_KICKER:
+    if label and label in letters_of(parts[-1]) and len(parts[-1]) < _LONGEST_KICKER:
         return title[: title.rindex(parts[-1])].rstrip(" |–—·•»«:-")
     return title
 
@@ -213,11 +218,7 @@ def _shown_lines(tree: HtmlElement) -> Iterator[str]:
     for element in tree.iter(*_LINES):
         text = element.text
         if text and len(element) < 3 and 12 < len(text) < 300:
-            yield _letters(text)
-
-
-def _letters(text: str) -> str:
-    return re.sub(r"[\W_]+", "", text).casefold()
+            yield letters_of(text)
 
 
 def _agree(heading: str, title: str) -> bool:

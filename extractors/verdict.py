@@ -28,6 +28,7 @@ _FORMS = frozenset(("JobPosting", "Quiz", "Poll"))
 _END = re.compile(r"[.!?…。！？؟।։።\u0e00-\u0eff]['\"’”»)\]」』]*\s*$")
 _SHORTEST = 25  # words of a web page's text; less is a teaser, a player's caption or an error message
 _STUB = 50  # words of a page that says it is not free; more is a short article or its free part
+_CUT_STUB = 70  # where a wall was found behind them
 _PLAYER = 100  # words of a page that says it is a video; more is a story with one
 _SENTENCE = 15  # words of a paragraph of prose; captions, prices, scores and labels are shorter
 _SHORT = 250  # words; a page with more that declares itself an article is one, whatever stands in its title
@@ -41,10 +42,10 @@ def judge(
     facts: Facts,
     published: Evidence | None,
     *,
-    is_free: bool | None,
+    is_cut: bool = False,
 ) -> tuple[Reason, str] | None:
-    """Why a page is no article, as far as its kind and the length of its text say; None for an article. `is_free` is
-    what the page says, or False where its text stops at a wall."""
+    """Why a page is no article, as far as its kind and the length of its text say; None for an article. `is_cut`
+    says that the text stopped at a wall."""
     og_type = (structured.meta("og:type") or "").lower()
     article = structured.article
     kinds = {name for node in structured.nodes for name in types_of(node)}
@@ -57,11 +58,12 @@ def judge(
         if things:
             return Reason.NOT_ARTICLE, f"a page about a {min(things)}, by its own types"
     depth = url.rstrip("/").count("/")
-    if is_free is False and words < _STUB:
+    is_free = False if is_cut else facts.is_free
+    if is_free is False and words < (_CUT_STUB if is_cut else _STUB):
         return Reason.PAYWALL, f"{words} words before the wall"
     if not text:
         return Reason.NO_TEXT, "no main text found"
-    if words < _SHORT and (message := find_message(tree, text)):
+    if words < _SHORT and (message := find_message(tree, text, is_claimed=bool(article) or is_declared)):
         return Reason.NOT_ARTICLE, f"a message instead of an article: {message!r}"
     if not article:
         if is_service_page(url):

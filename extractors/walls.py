@@ -47,30 +47,55 @@ _PRICE = re.compile(
     r"(?:month|monat|mois|m[eê]s|mese|maand|mies|kk\b|week|woche|year|jahr|an|år|rok|měs|hó\b|ay\b|月|мес|міс)",
     re.I,
 )
+_WALL_BOX = re.compile(
+    r"pay-?wall|reg-?wall|(?:^|[\s_-])wall(?:$|[\s_-])|\w+-wall(?:$|[\s_-])|muro|(?:^|[\s_-])(?:locked|barrier|premium-?offer|"
+    r"subscri(?:be|ption)-?(?:box|offer|prompt|banner)|abo-?(?:box|angebot|hinweis)|offer-?box)(?:$|[\s_-])",
+    re.I,
+)
 _WALL_LABEL = re.compile(r"paywall|regwall|subscribe-?wall|subscriber-?only|barrier-|offer-?wall|meter-?wall", re.I)
 
 
-def cut_wall(text: str) -> tuple[str, bool]:
-    """The text before a wall ("Subscribe to continue reading") and whether one stood there."""
+def cut_wall(text: str, tree: HtmlElement | None = None, is_free: bool | None = None) -> tuple[str, bool]:
+    """The text before a wall ("Subscribe to continue reading") and whether one stood there.
+
+    A wall in no known wording is told by words for subscribers in two short lines, or in one with a price behind it.
+    Articles about subscriptions have such lines too: they count only where the page says that it is not free, or has
+    a box that is called a wall, and never as the first line.
+    """
     paragraphs = text.split("\n\n")
-    for number in range(len(paragraphs)):
-        rest = paragraphs[number:]
-        if _starts_wall(rest) and measure_words("\n\n".join(rest)) <= _BEHIND:
+    is_walled = is_free is False
+    for number in _end_of(paragraphs):
+        if len(paragraphs[number]) < _LINE and _WALL.match(paragraphs[number]):
             return "\n\n".join(paragraphs[:number]), True
+        if number and _is_offer(paragraphs[number:]):
+            is_walled = is_walled or (tree is not None and _has_wall_box(tree))
+            if is_walled:
+                return "\n\n".join(paragraphs[:number]), True
+            tree = None
     return text, False
 
 
-def _starts_wall(paragraphs: list[str]) -> bool:
-    """Whether the first is a wall's line: by its wording, or by a word for subscribers that comes again soon, or with
-    a price."""
+def _end_of(paragraphs: list[str]) -> range:
+    """The places of the paragraphs behind which no more stands than walls have behind them."""
+    words, first = 0, len(paragraphs)
+    while first and words + (own := measure_words(paragraphs[first - 1])) <= _BEHIND:
+        words, first = words + own, first - 1
+    return range(first, len(paragraphs))
+
+
+def _is_offer(paragraphs: list[str]) -> bool:
+    """Whether the first is a short line with a word for subscribers, and so is another, or one has a price."""
     first, *rest = paragraphs
-    if len(first) < _LINE and _WALL.match(first):
-        return True
     return (
         len(first) < _SHORT_LINE
         and bool(_SUBSCRIBER.search(first))
         and any(len(line) < _SHORT_LINE and (_SUBSCRIBER.search(line) or _PRICE.search(line)) for line in rest)
     )
+
+
+def _has_wall_box(tree: HtmlElement) -> bool:
+    """Whether a box of the page is called a wall."""
+    return any(_WALL_BOX.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in tree.iter("*"))
 
 
 def has_wall(tree: HtmlElement) -> bool:

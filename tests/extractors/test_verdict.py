@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -20,13 +21,15 @@ URL = "https://harbourpost.example/news/ferry-aground"
 SENTENCE = "The crew of the lifeboat brought all the passengers ashore before dawn on Tuesday. "  # 13 words
 
 
-def verdict(text: str | None, head: str = "", url: str = URL, is_free: bool | None = None) -> Reason | None:
+def verdict(
+    text: str | None, head: str = "", url: str = URL, is_free: bool | None = None, is_cut: bool = False
+) -> Reason | None:
     document = read_document(f"<html><head>{head}</head><body><p>x</p></body></html>".encode(), None)
     assert isinstance(document, Document)
     tree, structured = document.tree, read_structured(document.tree)
-    facts = read_facts(tree, structured, url, Agencies({}))
+    facts = replace(read_facts(tree, structured, url, Agencies({})), is_free=is_free)
     published = find_published(tree, structured, url, Calendar("UTC", datetime(2026, 3, 11, tzinfo=UTC), "en"))
-    found = judge(tree, structured, url, text, facts, published, is_free=is_free)
+    found = judge(tree, structured, url, text, facts, published, is_cut=is_cut)
     return found[0] if found else None
 
 
@@ -191,6 +194,26 @@ def test_articles_that_sound_like_errors(text: str, title: str) -> None:
 @pytest.mark.parametrize(
     "title",
     [
+        "We will be back, says coach of the Rovers",
+        "Article 50 was removed from the law on Monday",
+        "Access denied: how a bank lost its keys",
+        "Sorry, wrong number: caller fined for prank",
+        "Story of a town that no longer votes",
+    ],
+)
+def test_a_headline_that_begins_like_a_message_is_one_where_the_page_claims_to_be_an_article(title: str) -> None:
+    assert verdict(SENTENCE * 5, f"<title>{title} | The Harbour Post</title>{ARTICLE}") is None
+    assert verdict(SENTENCE * 5, f"<title>{title}</title>{DATE}") is None
+
+
+@pytest.mark.parametrize("title", ["Page not found | The Harbour Post", "Access Denied", "404"])
+def test_a_message_is_one_whatever_the_page_claims(title: str) -> None:
+    assert verdict(SENTENCE * 5, f"<title>{title}</title>{ARTICLE}") == Reason.NOT_ARTICLE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
         "Este artigo já não está disponível",
         "Der Artikel wurde gelöscht",
         "This story is no longer available",
@@ -237,6 +260,8 @@ def test_stubs_before_a_wall() -> None:
     assert verdict(SENTENCE * 2, is_free=False) == Reason.PAYWALL
     assert verdict(SENTENCE * 4, is_free=False) is None  # its free part
     assert verdict(SENTENCE * 2, is_free=True) is None
+    assert verdict(SENTENCE * 4, is_cut=True) == Reason.PAYWALL
+    assert verdict(SENTENCE * 6, is_cut=True) is None
 
 
 OFFER = "\n\nDigital subscribers get every story.\n\n£1 for your first month\n\nCancel any time"
@@ -267,11 +292,32 @@ OTHER_WALLS = [
 ]
 
 
-@pytest.mark.parametrize("wall", [*WALLS, *OTHER_WALLS])
+@pytest.mark.parametrize("wall", WALLS)
 def test_the_wall_and_what_is_behind_it_are_cut(wall: str) -> None:
     free = f"{SENTENCE}\n\n{SENTENCE}".strip()
     assert cut_wall(f"{free}\n\n{wall}{OFFER}") == (free, True)
     assert cut_wall(f"{free}\n\n{wall}") == (free, True)
+
+
+@pytest.mark.parametrize("wall", OTHER_WALLS)
+def test_offers_are_walls_where_the_page_has_one(wall: str) -> None:
+    free = f"{SENTENCE}\n\n{SENTENCE}".strip()
+    text = f"{free}\n\n{wall}{OFFER}"
+    assert cut_wall(text, is_free=False) == (free, True)
+    for name, is_cut in (("js-wall", True), ("paywall-box", True), ("muro", True), ("wallpaper", False)):
+        document = read_document(f'<html><body><div class="{name}"><p>x</p></div></body></html>'.encode(), None)
+        assert isinstance(document, Document)
+        assert cut_wall(text, document.tree) == ((free, True) if is_cut else (text, False))
+    assert cut_wall(text) == (text, False)
+
+
+def test_an_article_about_subscriptions_is_not_cut() -> None:
+    text = (
+        "Streamflix is raising the price of its subscription for the third time in two years.\n\n"
+        "Subscribers will pay £9.99 a month from March.\n\nA subscription with advertising stays at £4.99 a month."
+    )
+    assert cut_wall(text) == (text, False)
+    assert cut_wall(text, is_free=True) == (text, False)
 
 
 @pytest.mark.parametrize("wall", [*WALLS, *OTHER_WALLS])

@@ -18,7 +18,6 @@ from extractors.picture_ids import picture_id
 
 Record = Mapping[str, Any]
 _TOKEN = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
-_FIELDS = ("creator", "agency", "section", "article_type", "language", "wire_agency", "is_free")
 
 
 def tokens(text: str | None) -> list[str]:
