@@ -10,11 +10,11 @@ from lxml.html import HtmlElement
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from extractors.agencies import Agencies
-from extractors.bylines import find_bylines
-from extractors.kinds import find_kind
-from extractors.names import find_authors
+from extractors.facts.bylines import find_bylines
+from extractors.facts.kinds import find_kind
+from extractors.facts.names import find_authors
+from extractors.facts.titles import find_title
 from extractors.structured import Structured, clean
-from extractors.titles import find_title
 from extractors.urls import join, registrable_domain
 
 

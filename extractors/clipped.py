@@ -5,14 +5,14 @@ from __future__ import annotations
 from extractors.agencies import Agencies, find_wire_agency
 from extractors.article import find_language
 from extractors.clipping import ClippedPicture, read_clipping
-from extractors.creators import read_credit
-from extractors.credits import split_caption
-from extractors.dates import Calendar, read_url
 from extractors.desk import Desk, name_outlet, reject
 from extractors.document import decode_text
 from extractors.evidence import date_columns, read_images
-from extractors.names import people
-from extractors.picture_ids import picture_id
+from extractors.facts.dates import Calendar, read_url
+from extractors.facts.names import people
+from extractors.pictures.creators import read_credit
+from extractors.pictures.credits import split_caption
+from extractors.pictures.ids import picture_id
 from extractors.records import Article, Image, Masthead, Page, Reason, Rejection, Stage
 from extractors.text import count_words, hash_text, tidy
 from extractors.urls import article_id, owner

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.heading import read_stamp
-from extractors.pictures import width_of
+from extractors.pictures.versions import width_of
 from extractors.urls import join
 
 # A URL may hold one pair of parentheses, as Wikipedia's do, or stand in angle brackets.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import TypedDict
 
-from extractors.dates import Calendar, read_url
+from extractors.facts.dates import Calendar, read_url
 from extractors.records import Evidence, Image, Page
 
 

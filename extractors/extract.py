@@ -8,22 +8,22 @@ from lxml.html import HtmlElement
 
 from extractors.agencies import find_wire_agency
 from extractors.article import declared_language, find_canonical, find_identity, find_language, read_facts
-from extractors.boilerplate import drop_boilerplate
+from extractors.body.boilerplate import drop_boilerplate
 from extractors.clipped import extract_clipping
-from extractors.dates import Calendar, find_modified, find_published
 from extractors.desk import Desk, name_outlet, reject
 from extractors.document import Unreadable, read_document
 from extractors.entities import find_mentions
 from extractors.evidence import date_columns, read_images, read_link
+from extractors.facts.dates import Calendar, find_modified, find_published
 from extractors.images import drop_captions, find_images
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.records import Article, Extraction, Image, Masthead, Outcome, Page, Reason, Rejection, Stage
+from extractors.refusals.verdict import judge
+from extractors.refusals.walls import cut_wall
 from extractors.reservations import find_reservation
 from extractors.structured import read_structured
 from extractors.text import count_words, drop_title, find_text, hash_text
 from extractors.urls import article_id, owner
-from extractors.verdict import judge
-from extractors.walls import cut_wall
 
 __all__ = ["Desk", "extract_page"]
 

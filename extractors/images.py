@@ -8,15 +8,15 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
-from extractors.creators import read_credit
-from extractors.credits import drop_label, split_caption
-from extractors.declared import find_declared, find_described
-from extractors.figures import find_shown
 from extractors.paragraphs import letters_of, start_of
-from extractors.picture_ids import picture_id
-from extractors.pictures import largest
+from extractors.pictures.creators import read_credit
+from extractors.pictures.credits import drop_label, split_caption
+from extractors.pictures.declared import find_declared, find_described
+from extractors.pictures.figures import find_shown
+from extractors.pictures.ids import picture_id
+from extractors.pictures.sightings import Found, is_share_card, merge_all
+from extractors.pictures.versions import largest
 from extractors.records import Image
-from extractors.sightings import Found, is_share_card, merge_all
 from extractors.structured import Structured
 
 _TELLING = 15  # letters of a caption that is known again in the text

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
-from extractors.body import Paragraph, find_paragraphs, frame_body, frame_cell, holds_loose_text
+from extractors.body.frames import Paragraph, find_paragraphs, frame_body, frame_cell, holds_loose_text
+from extractors.body.pruning import prepare
 from extractors.paragraphs import letters_of, start_of
-from extractors.pruning import prepare
 
 # Thai, Lao, Japanese and Chinese: scripts without spaces between words.
 UNSPACED = r"\u0e00-\u0eff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.boilerplate import drop_boilerplate
+from extractors.body.boilerplate import drop_boilerplate
 from extractors.document import Document, read_document
 from extractors.text import drop_title, find_text
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from config.agencies import load_agencies
 from config.files import PACKAGED
 from extractors.agencies import Agencies
-from extractors.creators import read_credit
-from extractors.credits import bare_credit, split_caption
+from extractors.pictures.creators import read_credit
+from extractors.pictures.credits import bare_credit, split_caption
 
 AGENCIES = Agencies({**load_agencies(PACKAGED / "agencies.toml"), "Northern Wire": ("The Northern Wire",)})
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from extractors.dates import Calendar, find_modified, find_published, read_url
 from extractors.document import Document, read_document
+from extractors.facts.dates import Calendar, find_modified, find_published, read_url
 from extractors.structured import read_structured
 
 FETCHED = datetime(2026, 3, 13, 2, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import Document, read_document
-from extractors.listings import find_teasers, is_listing
+from extractors.refusals.listings import find_teasers, is_listing
 
 URL = "https://valleypost.example/news/local"
 TEASERS = [

@@ -10,9 +10,9 @@ import pytest
 from config.agencies import load_agencies
 from config.files import PACKAGED
 from extractors.agencies import Agencies
-from extractors.bylines import find_bylines
 from extractors.document import Document, read_document
-from extractors.names import find_authors, people
+from extractors.facts.bylines import find_bylines
+from extractors.facts.names import find_authors, people
 from extractors.structured import read_structured
 
 AGENCIES = Agencies({**load_agencies(PACKAGED / "agencies.toml"), "Northern Wire": ()})

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.document import parse
-from extractors.picture_ids import picture_id
-from extractors.pictures import Version, find_versions, largest, number, read_srcset, width_of
+from extractors.pictures.ids import picture_id
+from extractors.pictures.versions import Version, find_versions, largest, number, read_srcset, width_of
 
 BASE = "https://www.quayecho.example/news/1"
 

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from extractors.document import Document, read_document
+from extractors.facts.titles import find_title
 from extractors.structured import read_structured
-from extractors.titles import find_title
 
 URL = "https://www.quayecho.example/news/ferry"
 

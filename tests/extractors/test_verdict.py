@@ -10,12 +10,12 @@ import pytest
 
 from extractors.agencies import Agencies
 from extractors.article import read_facts
-from extractors.dates import Calendar, find_published
 from extractors.document import Document, read_document
+from extractors.facts.dates import Calendar, find_published
 from extractors.records import Reason
+from extractors.refusals.verdict import judge
+from extractors.refusals.walls import cut_wall
 from extractors.structured import read_structured
-from extractors.verdict import judge
-from extractors.walls import cut_wall
 
 URL = "https://harbourpost.example/news/ferry-aground"
 SENTENCE = "The crew of the lifeboat brought all the passengers ashore before dawn on Tuesday. "  # 13 words

@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from extractors.picture_ids import picture_id
+from extractors.pictures.ids import picture_id
 from extractors.records import Page
 from tests.quality import peers
 

@@ -11,12 +11,12 @@ import re
 from lxml.html import HtmlElement
 
 from extractors.article import Facts
-from extractors.listings import is_declared_listing, is_listing, is_section_url
-from extractors.messages import find_message, is_consent_wall, is_guard, is_service_page
 from extractors.records import Evidence, Reason
+from extractors.refusals.listings import is_declared_listing, is_listing, is_section_url
+from extractors.refusals.messages import find_message, is_consent_wall, is_guard, is_service_page
+from extractors.refusals.walls import has_wall
 from extractors.structured import Structured, types_of
 from extractors.text import measure_words
-from extractors.walls import has_wall
 
 # A page about one of these shows no article, unless something dates it.
 _THINGS = frozenset((

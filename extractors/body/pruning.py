@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
-from extractors.boilerplate import heads_list
+from extractors.body.boilerplate import heads_list
 from extractors.labels import is_beside, label_of
 from extractors.paragraphs import is_longer
 from extractors.structured import clean

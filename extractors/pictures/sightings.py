@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from extractors.picture_ids import picture_id, telling_name
-from extractors.pictures import Version
+from extractors.pictures.ids import picture_id, telling_name
+from extractors.pictures.versions import Version
 
 _FURNITURE = re.compile(
     r"logo|avatar|newsletters?/|profile[-_]images?/|sprite|spacer|placeholder|gravatar|transparent|favicon|"

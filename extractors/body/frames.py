@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement, document_fromstring
 
+from extractors.body.pruning import is_link
 from extractors.labels import is_beside, label_of
 from extractors.paragraphs import common_ancestor, start_of
-from extractors.pruning import is_link
 
 _APART = frozenset(("nav", "footer", "aside", "form", "figcaption", "header", "noscript", "template"))
 _WHOLE = frozenset(("body", "html", "main", "article"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.agencies import Agencies
-from extractors.credits import bare_credit
+from extractors.pictures.credits import bare_credit
 
 # Between the names in a credit: "Jane Doe/Getty Images", "AP, via Reuters", "Jane Doe for The Post", "EFE: Jane Doe".
 _SEPARATOR = re.compile(

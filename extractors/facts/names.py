@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from extractors.agencies import Agencies
-from extractors.bylines import Bylines
+from extractors.facts.bylines import Bylines
 from extractors.paragraphs import letters_of
 from extractors.structured import Structured, clean
 from extractors.urls import registrable_domain

@@ -14,8 +14,8 @@ import dateparser
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from extractors.facts.stamps import find_changes, find_stamps, find_written
 from extractors.records import Evidence
-from extractors.stamps import find_changes, find_stamps, find_written
 from extractors.structured import Structured
 
 _EARLIEST = 1990

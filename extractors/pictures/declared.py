@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from extractors.pictures import Version, number, width_of
-from extractors.sightings import Found, is_furniture
+from extractors.pictures.sightings import Found, is_furniture
+from extractors.pictures.versions import Version, number, width_of
 from extractors.structured import Node, Structured, types_of
 from extractors.urls import join
 

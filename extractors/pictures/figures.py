@@ -9,12 +9,12 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
-from extractors.captions import find_figure, read_caption
 from extractors.labels import label_of
 from extractors.microdata import is_card
 from extractors.paragraphs import common_ancestor, start_of
-from extractors.pictures import Version, find_stand_ins, find_versions, largest, number
-from extractors.sightings import Found, ids_of, is_furniture
+from extractors.pictures.captions import find_figure, read_caption
+from extractors.pictures.sightings import Found, ids_of, is_furniture
+from extractors.pictures.versions import Version, find_stand_ins, find_versions, largest, number
 from extractors.structured import clean
 from extractors.urls import join, registrable_domain
 

@@ -8,9 +8,9 @@ from collections.abc import Container, Sequence
 from lxml.html import HtmlElement
 
 from extractors.agencies import Agencies
-from extractors.credits import is_credit, is_labelled, split_caption
 from extractors.labels import credit_attribute, is_credit_element, label_of, means_caption
 from extractors.paragraphs import start_of
+from extractors.pictures.credits import is_credit, is_labelled, split_caption
 from extractors.structured import clean
 
 _LABELLED = ("figcaption", "span", "div", "p", "small", "td", "em", "cite", "li", "h6", "dd")
