@@ -7,6 +7,7 @@ import unicodedata
 from lxml.html import HtmlElement
 
 from extractors.agencies import find_wire_agency
+from extractors.amounts import find_amounts
 from extractors.article import declared_language, find_canonical, find_identity, find_language, read_facts
 from extractors.body.boilerplate import drop_boilerplate
 from extractors.clipped import extract_clipping
@@ -51,7 +52,12 @@ def extract_page(page: Page, desk: Desk) -> Extraction | Rejection:
         return found
     article, images = found
     mentions = find_mentions(article.article_id, article.text, article.title, images, desk.watchlist)
-    return Extraction(article=article, images=images, mentions=mentions)
+    amounts = (
+        list(find_amounts(article.article_id, article.text, outlet.country if outlet else None))
+        if article.language == "en"
+        else []
+    )
+    return Extraction(article=article, images=images, mentions=mentions, amounts=amounts)
 
 
 def _extract_html(

@@ -181,6 +181,23 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """A number in the text with what it counts: `text[start:end] == surface`."""
+
+    article_id: str
+    value: float
+    value_to: float | None
+    qualifier: str | None
+    unit: str | None
+    currency: str | None
+    counted: str | None
+    surface: str
+    start: int
+    end: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
     """A page that gave no article, and why."""
 
@@ -198,6 +215,7 @@ class Extraction:
     article: Article
     images: Sequence[Image]
     mentions: Sequence[Mention]
+    amounts: Sequence[Amount]
 
 
 class Masthead(Protocol):
@@ -214,6 +232,10 @@ class Masthead(Protocol):
     @property
     def timezone(self) -> str:
         """IANA name; naive times are read in it."""
+
+    @property
+    def country(self) -> str | None:
+        """ISO 3166-1 alpha-2, where it is known."""
 
 
 class Watched(Protocol):

@@ -19,7 +19,7 @@ from flows.sources.warc import read_pages
 from warehouse.parquet import row_of, write_batch
 from warehouse.run_tables import REJECTIONS
 from warehouse.schema import Table
-from warehouse.tables import ARTICLES, IMAGES, MENTIONS
+from warehouse.tables import AMOUNTS, ARTICLES, IMAGES, MENTIONS
 
 Rows = dict[Table, list[dict[str, Any]]]
 
@@ -75,7 +75,7 @@ def extract_batch(job: Job) -> int:
     learns from both what to do.
     """
     assert _desk is not None, "start_worker comes first"
-    rows: Rows = {table: [] for table in (ARTICLES, IMAGES, MENTIONS, REJECTIONS)}
+    rows: Rows = {table: [] for table in (ARTICLES, IMAGES, MENTIONS, AMOUNTS, REJECTIONS)}
     job.work.mkdir(parents=True, exist_ok=True)
     place = os.open(job.place_file, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
@@ -137,7 +137,7 @@ def _add(rows: Rows, run_id: str, page: Page, outcome: Extraction | Rejection) -
         rows[REJECTIONS].append(row_of(outcome, article_id=None, **seen, **at))
         return
     rows[ARTICLES].append(row_of(outcome.article, **seen, **at))
-    for table, records in ((IMAGES, outcome.images), (MENTIONS, outcome.mentions)):
+    for table, records in ((IMAGES, outcome.images), (MENTIONS, outcome.mentions), (AMOUNTS, outcome.amounts)):
         rows[table].extend(row_of(record, _fetched_at=page.fetched_at, **at) for record in records)
 
 

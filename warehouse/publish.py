@@ -16,10 +16,10 @@ from warehouse.parquet import batches, files_of
 from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
-from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, ENTITIES, IMAGES, MENTIONS, TABLES
+from warehouse.tables import AMOUNTS, ARTICLE_VERSIONS, ARTICLES, ENTITIES, IMAGES, MENTIONS, TABLES
 
 DERIVE = Path(__file__).parent / "derive"
-_OF_ARTICLES = (IMAGES, MENTIONS)
+_OF_ARTICLES = (IMAGES, MENTIONS, AMOUNTS)
 # Loaded a batch at a time, without a look at what is there already.
 _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
 

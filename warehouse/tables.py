@@ -207,6 +207,38 @@ MENTIONS = Table(
     ),
 )
 
+AMOUNTS = Table(
+    name="amounts",
+    one_row_per="number in an English article's text with what it counts",
+    kind=Kind.PAGES,
+    key=("article_id", "start"),
+    sort=("article_id", "start"),
+    columns=(
+        ARTICLE_ID,
+        column("value", _F, "The number, its scale worked in: 3.5bn is 3500000000; of a range, the lower end."),
+        column("value_to", _F, "Of a range, the upper end.", optional=True),
+        column(
+            "qualifier",
+            _S,
+            "What makes it less exact, as written: nearly, more than, up to, an estimated.",
+            optional=True,
+        ),
+        column("unit", _S, "What it measures in: %, percentage points, km, t, °C, years and the like.", optional=True),
+        column(
+            "currency",
+            _S,
+            "Of money: ISO 4217; a bare dollar is that of the outlet's country, else USD.",
+            optional=True,
+        ),
+        column("counted", _S, "The things counted, or what a measure is of, as written.", optional=True),
+        column("surface", _S, "The number with its unit or currency as it stands."),
+        column("start", _I, "First character in the text, from 0."),
+        column("end", _I, "Character after it: text[start:end] is the surface."),
+        column("paragraph", _I, "Paragraph of the text, from 0."),
+        *OF_PAGE,
+    ),
+)
+
 TABLES = (
     OUTLETS,
     RUNS,
@@ -218,6 +250,7 @@ TABLES = (
     IMAGES,
     ENTITIES,
     MENTIONS,
+    AMOUNTS,
     BATCHES,
     ARCHIVES,
     CHECK_RESULTS,

@@ -18,6 +18,7 @@ class Paper:
     id: str
     domain: str
     timezone: str = "UTC"
+    country: str | None = None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@ SELECT 'images' AS rows_of, article_id AS id FROM images WHERE article_id NOT IN
 UNION ALL
 SELECT 'mentions', article_id FROM mentions WHERE article_id NOT IN (SELECT article_id FROM articles)
 UNION ALL
+SELECT 'amounts', article_id FROM amounts WHERE article_id NOT IN (SELECT article_id FROM articles)
+UNION ALL
 SELECT 'mentions', entity_id FROM mentions WHERE entity_id NOT IN (SELECT entity_id FROM entities)
 UNION ALL
 SELECT 'articles', outlet_id FROM articles WHERE outlet_id NOT IN (SELECT outlet_id FROM outlets)

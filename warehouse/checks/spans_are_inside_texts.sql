@@ -1,4 +1,4 @@
--- The words between start and end of a mention are its surface.
+-- The words between start and end of a mention or an amount are its surface.
 SELECT article_id, field, "start", "end", surface
 FROM mentions
 LEFT JOIN articles USING (article_id)
@@ -7,3 +7,8 @@ WHERE surface IS DISTINCT FROM substring(
   CASE field WHEN 'text' THEN articles.text WHEN 'title' THEN articles.title ELSE images.caption END,
   "start" + 1, "end" - "start"
 )
+UNION ALL
+SELECT article_id, 'amounts', "start", "end", surface
+FROM amounts
+LEFT JOIN articles USING (article_id)
+WHERE surface IS DISTINCT FROM substring(articles.text, "start" + 1, "end" - "start")
