@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check quality peers bench dictionary lock clean
+.PHONY: run test check quality peers bench dictionary model gazetteer lock clean
 
 run: .venv/ready
 	$(BIN)/presscut demo
@@ -28,10 +28,18 @@ bench: .venv/ready
 dictionary: .venv/ready
 	$(BIN)/python -m warehouse.dictionary
 
+# Our models, made again from a folder of corpora: `make model CORPORA=folder MODELS=light`; both where none is named.
+model: .venv-train/ready
+	.venv-train/bin/python -m extractors.tagging.training $(CORPORA) $(MODELS)
+
+# The places that are known by name, made again from the packages that have them.
+gazetteer: .venv-train/ready
+	.venv-train/bin/python -m extractors.places.making
+
 # The lock names no index: it installs from whichever one pip is set up for.
 lock: .venv/ready
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --all-extras --no-header --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --extra spacy --no-header --no-emit-index-url \
 		--no-emit-find-links --output-file requirements.lock pyproject.toml
 
 .venv/ready: requirements.lock pyproject.toml
@@ -40,10 +48,15 @@ lock: .venv/ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
+.venv-train/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-train
+	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[train]'
+	touch $@
+
 .venv-peers/ready: tests/quality/peers.txt
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	touch $@
 
 clean:
-	rm -rf .venv .venv-peers coverage build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-peers .venv-train coverage build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -68,6 +68,10 @@ class Settings(BaseSettings):
     """Ages in hours at which an article is asked for again."""
     respect_tdm: bool = True
     """Honour reservations against text and data mining."""
+    model: Annotated[str, Field(min_length=1)] = "default"
+    """What finds names in English: `default` or `light` (ours), an installed spaCy pipeline, or `none`."""
+    models: dict[Annotated[str, matching(r"[a-z]{2,3}", 'a language such as "de"')], str] = {}
+    """Other languages and their spaCy pipelines, as `{ de = "de_core_news_sm" }`."""
     page_seconds: Annotated[float, Field(gt=0)] = 20.0
     """Seconds for the extraction of one page."""
     batch_pages: Annotated[int, Field(ge=1)] = 200

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extractors.agencies import Agencies
-from extractors.entities import Watchlist
+from extractors.linking.watchlist import Watchlist
+from extractors.places.abroad import find_places
 from extractors.records import Brief, Masthead, Outcome, Page, Reason, Rejection, Stage
+from extractors.tagging.words import Tagger
 from extractors.urls import registrable_domain
 
 
@@ -20,12 +22,18 @@ class Desk:
     watchlist: Watchlist
     max_bytes: int
     respect_tdm: bool
+    taggers: Mapping[str, Tagger]
+    """Language → what finds names in it; empty where the watch-list is all that is asked for."""
 
     @classmethod
-    def of(cls, brief: Brief) -> Desk:
-        """The desk for a brief."""
+    def of(cls, brief: Brief, taggers: Mapping[str, Tagger] | None = None) -> Desk:
+        """The desk for a brief, with the models that it names."""
         agencies, watchlist = Agencies(brief.agencies), Watchlist(brief.watchlist)
-        return cls(tuple(brief.outlets), agencies, watchlist, brief.max_bytes, brief.respect_tdm)
+        return cls(tuple(brief.outlets), agencies, watchlist, brief.max_bytes, brief.respect_tdm, taggers or {})
+
+    def tagger(self, language: str | None) -> Tagger | None:
+        """What finds names in a language: its model, else the gazetteer; None where no model is wanted at all."""
+        return self.taggers.get(language or "", find_places) if self.taggers else None
 
 
 def name_outlet(page: Page, outlet: Masthead | None, places: Iterable[str]) -> str:

@@ -1,97 +1,209 @@
-"""Names from the operator's watch-list, found in text, title and captions."""
+"""Who and where: the names of an article, and the entities that they stand for."""
 
 from __future__ import annotations
 
 import bisect
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
-from ahocorasick_rs import AhoCorasick
+from extractors.linking.identity import Resolved, identify
+from extractors.linking.organisations import introduced_acronym, is_acronym_of
+from extractors.linking.people import is_full_name
+from extractors.linking.surfaces import Name, is_name, read_title, trim
+from extractors.linking.watchlist import NameFinder, Watchlist
+from extractors.places.gazetteer import load_gazetteer
+from extractors.places.resolution import Atlas
+from extractors.quoting.marks import Marked, find_marked
+from extractors.records import Article, Entity, Image, Mention
+from extractors.tagging.words import Span, Tagger
 
-from extractors.quotes import find_marked
-from extractors.records import Image, Mention, Watched
-from extractors.text import UNSPACED
-from extractors.urls import short_hash
-
+_EVERYDAY = Path(__file__).parent / "linking" / "everyday.txt"
 _IN_LEAD = 2  # paragraphs
-# Spellings of one character: apostrophes, hyphens, spaces that don't break. One for one, so that spans stay.
-_ALIKE = str.maketrans("’ʼ‘\u2010\u2011\u00a0\u202f\n", "'''--   ")
-_UNSPACED = re.compile(f"[{UNSPACED}]")
+_READ = 100_000  # characters of a text that a model reads, some 16,000 words; behind them known names are found
+_LONG = 3  # characters from which a name is looked for where the model saw none, unless it is an acronym
+_SMALL_WORD = re.compile(r"(?<![\w@./-])[a-z]+(?![\w@/]|[.-]\w)")
+_GLUED, _GLUED_BEHIND = frozenset("@#/.-"), frozenset("@/.-")
+_CAPITAL_BEHIND = re.compile(r"\s[A-Z]")
+_SMALL_BEFORE = re.compile(r"[a-z0-9,;“‘(]\W?\s*$|[,(“‘]$")
 
 
-def entity_id(entity: Watched) -> str:
-    """A hash of the Wikidata id where there is one, else of type and name: never of order or night."""
-    name = unicodedata.normalize("NFC", " ".join(entity.name.casefold().split()))
-    return short_hash(entity.wikidata_id or f"{entity.type}:{name}")
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    text: str
+    image_position: int | None = None
 
 
-class Watchlist:
-    """Finds every entity of a watch-list in one pass over a text, however many there are."""
+def find_entities(
+    article: Article, images: Sequence[Image], watchlist: Watchlist, tagger: Tagger | None, home: str | None
+) -> tuple[list[Mention], list[Entity]]:
+    """Mentions in title, text and captions, and the entities that they stand for.
 
-    def __init__(self, entities: Sequence[Watched]) -> None:
-        self._owners: dict[str, Watched] = {}
-        for entity in entities:
-            for name in (entity.name, *entity.aliases):
-                if form := unicodedata.normalize("NFC", name).translate(_ALIKE).strip():
-                    self._owners.setdefault(form, entity)
-        self._names = list(self._owners)
-        self._automaton = AhoCorasick(self._names)
+    Names come from the watch-list, from the model, and from the names that either found elsewhere in the article.
+    `home` is the outlet's country, which speaks for a place of two.
+    """
+    fields = [_Field("text", article.text)]
+    fields += [_Field("caption", image.caption, image.position) for image in images if image.caption]
+    fields += [_Field("title", article.title)] if article.title else []
+    texts = [field.text for field in fields]
+    tagged = tagger([field[:_READ] for field in texts]) if tagger else [[] for _ in texts]
+    names = [
+        name
+        for at, (of_field, spans) in enumerate(zip(texts, tagged, strict=True))
+        for name in _read_names(at, of_field, spans, watchlist)
+    ]
+    if tagger:
+        if article.language == "en":
+            names += _find_everyday(texts, names)
+        names = sorted([*names, *_find_acronyms(texts, names)], key=lambda name: (name.field, name.start))
+        _vote(names)
+        names = sorted([*names, *_find_again(texts, names)], key=lambda name: (name.field, name.start))
+    entities: list[Entity] = []
+    mentions: list[Mention] = []
+    starts = [0, *(match.end() for match in re.finditer(r"\n\n", article.text))]
+    quoted = find_marked(article.text)
+    for resolved in _merge(
+        identify(article.article_id, names, texts, Atlas(load_gazetteer()) if tagger else None, home)
+    ):
+        entities.append(resolved.entity)
+        mentions += [_mention(resolved, name, fields[name.field], starts, quoted) for name in resolved.names]
+    order = {"title": 0, "text": 1, "caption": 2}
+    mentions.sort(key=lambda m: (order[m.field], m.image_position or 0, m.start))
+    return mentions, entities
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Watched]]:
-        """Start, end and entity of each name in the order of the text: whole words, of those that begin together the
-        longest, none inside another or overlapping the one before."""
-        if not self._names:
-            return
-        matches = [
-            (start, end, self._owners[self._names[index]])
-            for index, start, end in self._automaton.find_matches_as_indexes(text.translate(_ALIKE), overlapping=True)
-            if _is_whole(text, start, end)
-        ]
-        taken = 0
-        for start, end, entity in sorted(matches, key=lambda match: (match[0], -match[1])):
-            if start >= taken:
-                yield start, end, entity
-                taken = end
+
+def _merge(found: Iterable[Resolved]) -> Iterable[Resolved]:
+    """Entities that came out with one id are one."""
+    by_id: dict[str, Resolved] = {}
+    for one in found:
+        same = by_id.get(one.entity.entity_id)
+        if same:
+            aliases = {*same.entity.aliases, *one.entity.aliases, one.entity.name} - {same.entity.name}
+            roles = {*same.entity.roles, *one.entity.roles}
+            entity = replace(same.entity, aliases=sorted(aliases), roles=sorted(roles))
+            one = Resolved(entity, [*same.names, *one.names])
+        by_id[one.entity.entity_id] = one
+    return by_id.values()
 
 
-def find_mentions(
-    article_id: str, text: str, title: str | None, images: Sequence[Image], watchlist: Watchlist
-) -> list[Mention]:
-    """Mentions in title, text and captions, each in the order of the words."""
-    starts = [0, *(match.end() for match in re.finditer(r"\n\n", text))]
-    quoted = find_marked(text)
-    found: list[Mention] = []
-    fields: list[tuple[str, str, int | None]] = [("title", title or "", None), ("text", text, None)]
-    fields += [("caption", image.caption or "", image.position) for image in images]
-    for field, value, image_position in fields:
-        in_text = field == "text"
-        for start, end, entity in watchlist.find(value):
-            paragraph = bisect.bisect_right(starts, start) - 1 if in_text else None
-            found.append(
-                Mention(
-                    article_id=article_id,
-                    entity_id=entity_id(entity),
-                    surface=value[start:end],
-                    type=entity.type,
-                    field=field,
-                    start=start,
-                    end=end,
-                    paragraph=paragraph,
-                    image_position=image_position,
-                    in_lead=paragraph is not None and paragraph < _IN_LEAD,
-                    in_quote=in_text and any(a <= start and end <= b for a, b in quoted),
-                )
-            )
+def _read_names(field: int, text: str, spans: Sequence[Span], watchlist: Watchlist) -> Iterator[Name]:
+    """Names of one field: the watch-list's, and the model's where they don't overlap one, or are longer."""
+    spans = _join_ampersands(text, spans)
+    trimmed = [(*trim(text, start, end, kind), kind) for start, end, kind in spans]
+    ours = [(start, end, kind) for start, end, kind in trimmed if start < end and is_name(text[start:end], kind)]
+    watched = [
+        Name(field, start, end, entity.type, text[start:end], read_title(text, start), entity)
+        for start, end, entity in watchlist.find(text)
+        if not any(a <= start and end <= b and b - a > end - start for a, b, _ in ours)
+    ]
+    yield from watched
+    for start, end, kind in ours:
+        if not any(start < name.end and name.start < end for name in watched):
+            yield Name(field, start, end, kind, text[start:end], read_title(text, start) if kind == "PERSON" else "")
+
+
+def _join_ampersands(text: str, spans: Sequence[Span]) -> list[Span]:
+    """One name where a model saw two: Hartley & Sons."""
+    found: list[Span] = []
+    for span in spans:
+        if found and text[found[-1].end : span.start] == " & " and "LOC" not in (found[-1].type, span.type):
+            found[-1] = Span(found[-1].start, span.end, "ORG")
+        else:
+            found.append(span)
     return found
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    return _is_edge(text[start - 1 : start], text[start]) and _is_edge(text[end : end + 1], text[end - 1])
+def _find_everyday(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name]:
+    """Organisations whose names are everyday words, where a model left them out: with their capital inside a
+    sentence, so that Reform is the party and no verb."""
+    taken = {(name.field, at) for name in names for at in range(name.start, name.end)}
+    for field, text in enumerate(texts):
+        for start, end, _ in _everyday().find(text):
+            is_taken = (field, start) in taken or (field, end - 1) in taken
+            if not is_taken and not _is_in_address(text, start, end) and not _is_beside(text, start, end):
+                yield Name(field, start, end, "ORG", text[start:end])
 
 
-def _is_edge(outside: str, inside: str) -> bool:
-    """Whether a word ends between the two. Scripts without spaces have no such edge, so there every place is one."""
-    if not outside or _UNSPACED.match(outside) or _UNSPACED.match(inside):
-        return True
-    return not (outside.isalnum() or outside == "_" or unicodedata.combining(outside))
+@cache
+def _everyday() -> NameFinder:
+    return NameFinder(_EVERYDAY.read_text(encoding="utf-8").splitlines())
+
+
+def _find_acronyms(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name]:
+    """Acronyms in brackets behind an organisation's name that the model left out."""
+    starts = {(name.field, name.start) for name in names}
+    for name in names:
+        span = introduced_acronym(texts[name.field], name.end) if name.type == "ORG" else None
+        if span and (name.field, span[0]) not in starts:
+            acronym = texts[name.field][slice(*span)]
+            if is_acronym_of(acronym, name.surface):
+                yield Name(name.field, *span, "ORG", acronym)
+
+
+def _vote(names: Sequence[Name]) -> None:
+    """One name is of one type throughout an article: the one it is most often given."""
+    votes: dict[str, Counter[str]] = {}
+    for name in names:
+        votes.setdefault(name.surface, Counter())[name.type] += 1 + 100 * bool(name.watched) + 2 * bool(name.title)
+    for name in names:
+        if not name.watched and "PERSON" in votes[name.surface]:
+            name.type = votes[name.surface].most_common(1)[0][0]
+
+
+def _find_again(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name]:
+    """Names of the article, and surnames of its people, where the model saw none (propagation as in Krishnan and
+    Manning 2006): as a whole, with its capital, and not beside another capital that may be of the name."""
+    known: dict[str, Name] = {}
+    for name in names:
+        known.setdefault(name.surface, name)
+    for name in names:
+        surname = name.surface.split()[-1]
+        if name.type == "PERSON" and is_full_name(name.surface) and surname[0].isupper():
+            known.setdefault(surname, replace(name, surface="", watched=None))
+    forms = [form for form in known if len(form) >= _LONG or form.isupper()]
+    finder = NameFinder(forms)
+    taken = {(name.field, at) for name in names for at in range(name.start, name.end)}
+    words = {word for text in texts for word in _SMALL_WORD.findall(text)}
+    for field, text in enumerate(texts):
+        for start, end, number in finder.find(text):
+            form, surface = forms[number], text[start:end]
+            if (field, start) in taken or (field, end - 1) in taken or _is_in_address(text, start, end):
+                continue
+            title = read_title(text, start)
+            if " " not in form and not title and (form.lower() in words or _is_beside(text, start, end)):
+                continue
+            yield replace(known[form], field=field, start=start, end=end, surface=surface, title=title)
+
+
+def _is_in_address(text: str, start: int, end: int) -> bool:
+    """Whether it is a part of a URL, a handle, a hashtag or a compound."""
+    return text[start - 1 : start] in _GLUED or (
+        text[end : end + 1] in _GLUED_BEHIND and text[end + 1 : end + 2].isalnum()
+    )
+
+
+def _is_beside(text: str, start: int, end: int) -> bool:
+    """Whether a word may be part of a longer name, or have its capital from the start of a sentence."""
+    return bool(_CAPITAL_BEHIND.match(text, end)) or not _SMALL_BEFORE.search(text[max(0, start - 40) : start])
+
+
+def _mention(resolved: Resolved, name: Name, field: _Field, starts: Sequence[int], quoted: Sequence[Marked]) -> Mention:
+    in_text = field.name == "text"
+    paragraph = bisect.bisect_right(starts, name.start) - 1 if in_text else None
+    return Mention(
+        article_id=resolved.entity.article_id,
+        entity_id=resolved.entity.entity_id,
+        surface=name.surface,
+        type=resolved.entity.type,
+        field=field.name,
+        start=name.start,
+        end=name.end,
+        paragraph=paragraph,
+        image_position=field.image_position,
+        in_lead=paragraph is not None and paragraph < _IN_LEAD,
+        in_quote=in_text and any(a <= name.start and name.end <= b for a, b, *_ in quoted),
+    )

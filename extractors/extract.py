@@ -13,11 +13,12 @@ from extractors.body.boilerplate import drop_boilerplate
 from extractors.clipped import extract_clipping
 from extractors.desk import Desk, name_outlet, reject
 from extractors.document import Unreadable, read_document
-from extractors.entities import find_mentions
+from extractors.entities import find_entities
 from extractors.evidence import date_columns, read_images, read_link
 from extractors.facts.dates import Calendar, find_modified, find_published
 from extractors.images import drop_captions, find_images
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
+from extractors.quotes import find_quotes
 from extractors.records import Article, Extraction, Image, Masthead, Outcome, Page, Reason, Rejection, Stage
 from extractors.refusals.verdict import judge
 from extractors.refusals.walls import cut_wall
@@ -51,13 +52,13 @@ def extract_page(page: Page, desk: Desk) -> Extraction | Rejection:
     if isinstance(found, Rejection):
         return found
     article, images = found
-    mentions = find_mentions(article.article_id, article.text, article.title, images, desk.watchlist)
-    amounts = (
-        list(find_amounts(article.article_id, article.text, outlet.country if outlet else None))
-        if article.language == "en"
-        else []
+    home = outlet.country if outlet else None
+    mentions, entities = find_entities(article, images, desk.watchlist, desk.tagger(article.language), home)
+    quotes = find_quotes(article, mentions, entities)
+    amounts = list(find_amounts(article.article_id, article.text, home)) if article.language == "en" else []
+    return Extraction(
+        article=article, images=images, mentions=mentions, entities=entities, quotes=quotes, amounts=amounts
     )
-    return Extraction(article=article, images=images, mentions=mentions, amounts=amounts)
 
 
 def _extract_html(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -181,6 +181,43 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entity:
+    """Who or what mentions of an article stand for."""
+
+    article_id: str
+    entity_id: str
+    type: str
+    name: str
+    aliases: Sequence[str]
+    country: str | None
+    latitude: float | None
+    longitude: float | None
+    place_kind: str | None
+    roles: Sequence[str]
+    is_bare: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words that somebody is quoted with: `field[start:end] == text`."""
+
+    article_id: str
+    position: int
+    text: str
+    field: str
+    start: int
+    end: int
+    kind: str
+    speaker: str | None
+    speaker_entity_id: str | None
+    cue: str | None
+    cue_start: int | None
+    continued: bool
+    rule: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Amount:
     """A number in the text with what it counts: `text[start:end] == surface`."""
 
@@ -215,6 +252,8 @@ class Extraction:
     article: Article
     images: Sequence[Image]
     mentions: Sequence[Mention]
+    entities: Sequence[Entity]
+    quotes: Sequence[Quote]
     amounts: Sequence[Amount]
 
 
@@ -269,3 +308,7 @@ class Brief:
     max_bytes: int = 20_000_000
     respect_tdm: bool = True
     """Honour reservations against text and data mining on pages that we fetched."""
+    model: str = "none"
+    """What finds names in English: `default`, `light`, a spaCy pipeline, or `none`."""
+    models: Mapping[str, str] = field(default_factory=dict)
+    """Other languages (ISO 639-1) → their models."""

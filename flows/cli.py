@@ -122,7 +122,7 @@ def read(
         from flows.read import begin, finish_earlier, keep_files, read_here
 
         run_ = Run(new_run_id(), datetime.now(UTC), "read")
-        begin(place, run_, settings)
+        say(begin(place, run_, settings))
         with progress(err) as tell:
             earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
             known = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
@@ -209,11 +209,17 @@ def _night(place: Home, settings: Config, command: str, since: date | None = Non
     from flows.read import begin, finish_earlier
 
     run_ = Run(new_run_id(), datetime.now(UTC), command)
-    begin(place, run_, settings)
+    say(begin(place, run_, settings))
     with progress(err) as tell:
         earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
         problems = _through_prefect(place, run_, [], tell, earlier, fetching=True, since=since)
     return show_summary(place, run_.run_id, problems)
+
+
+def say(remarks: list[str]) -> None:
+    """Tell the operator on the error stream."""
+    for remark in remarks:
+        err.print(remark, markup=False, highlight=False)
 
 
 def _through_prefect(

@@ -34,6 +34,8 @@ def brief_of(config: Config) -> Brief:
         agencies=config.agencies,
         max_bytes=config.settings.max_bytes,
         respect_tdm=config.settings.respect_tdm,
+        model=config.settings.model,
+        models=config.settings.models,
     )
 
 

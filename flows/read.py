@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from extractors.entities import entity_id
+from extractors.linking.identity import entity_id
 from extractors.records import Rejection
-from flows.extract import extract_here, raw_archives, unread
+from flows.extract import brief_of, extract_here, raw_archives, unread
 from flows.home import Config, Home, readable
 from flows.journal import recover
+from flows.models import check_models
 from flows.sources import warc
 from flows.sources.archive import new_archive, pack
 from flows.sources.folder import Files, LocalFile, read_files
@@ -23,8 +24,10 @@ from warehouse.runs import Run
 from warehouse.snapshots import write_snapshots
 
 
-def begin(home: Home, run: Run, config: Config) -> None:
-    """Make the home ready for a run: what a run that was cut off left half done is removed."""
+def begin(home: Home, run: Run, config: Config) -> list[str]:
+    """Make the home ready for a run: what a run that was cut off left half done is removed; gives what is to be said
+    of the models. Raises ConfigError, with the home as it was, where one of them is not installed."""
+    remarks = check_models(brief_of(config))
     for folder in (home.raw, home.parquet, home.work):
         folder.mkdir(parents=True, exist_ok=True)
     remove_leftovers(home.parquet)
@@ -32,8 +35,9 @@ def begin(home: Home, run: Run, config: Config) -> None:
     for leftover in (*home.work.glob("*.at"), *home.raw.glob("**/*.part")):
         leftover.unlink(missing_ok=True)
     run.open(home.parquet)
-    watched = [(entity_id(entity), entity) for entity in config.watchlist]
+    watched = [(entity_id(e.type, e.name, e.wikidata_id), e) for e in config.watchlist]
     write_snapshots(home.parquet, run.run_id, config.outlets, watched)
+    return remarks
 
 
 def finish_earlier(home: Home, run: Run, config: Config, count: Callable[[int, float], None]) -> list[str]:

@@ -15,11 +15,13 @@ from typing import Any
 
 from extractors.extract import Desk, extract_page
 from extractors.records import Brief, Extraction, Page, Reason, Rejection, Stage
+from flows.models import load_taggers
 from flows.sources.warc import read_pages
+from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import row_of, write_batch
 from warehouse.run_tables import REJECTIONS
 from warehouse.schema import Table
-from warehouse.tables import AMOUNTS, ARTICLES, IMAGES, MENTIONS
+from warehouse.tables import ARTICLES, IMAGES
 
 Rows = dict[Table, list[dict[str, Any]]]
 
@@ -56,7 +58,7 @@ def start_worker(brief: Brief) -> None:
     global _desk
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    _desk = Desk.of(brief)
+    _desk = Desk.of(brief, load_taggers(brief))
     words = "The harbour was closed on 3 March 2026 after the ferry had run aground, the port said. " * 3
     page = Page(
         url="https://warm.example/",
@@ -75,7 +77,7 @@ def extract_batch(job: Job) -> int:
     learns from both what to do.
     """
     assert _desk is not None, "start_worker comes first"
-    rows: Rows = {table: [] for table in (ARTICLES, IMAGES, MENTIONS, AMOUNTS, REJECTIONS)}
+    rows: Rows = {table: [] for table in (ARTICLES, IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, REJECTIONS)}
     job.work.mkdir(parents=True, exist_ok=True)
     place = os.open(job.place_file, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
@@ -137,7 +139,14 @@ def _add(rows: Rows, run_id: str, page: Page, outcome: Extraction | Rejection) -
         rows[REJECTIONS].append(row_of(outcome, article_id=None, **seen, **at))
         return
     rows[ARTICLES].append(row_of(outcome.article, **seen, **at))
-    for table, records in ((IMAGES, outcome.images), (MENTIONS, outcome.mentions), (AMOUNTS, outcome.amounts)):
+    of_article = {
+        IMAGES: outcome.images,
+        ARTICLE_ENTITIES: outcome.entities,
+        MENTIONS: outcome.mentions,
+        QUOTES: outcome.quotes,
+        AMOUNTS: outcome.amounts,
+    }
+    for table, records in of_article.items():
         rows[table].extend(row_of(record, _fetched_at=page.fetched_at, **at) for record in records)
 
 

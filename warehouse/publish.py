@@ -12,14 +12,16 @@ from duckdb import DuckDBPyConnection
 
 from warehouse.checks import CheckResult, run_checks
 from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
+from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
 from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
-from warehouse.tables import AMOUNTS, ARTICLE_VERSIONS, ARTICLES, ENTITIES, IMAGES, MENTIONS, TABLES
+from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, TABLES
 
 DERIVE = Path(__file__).parent / "derive"
-_OF_ARTICLES = (IMAGES, MENTIONS, AMOUNTS)
+_OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS)
 # Loaded a batch at a time, without a look at what is there already.
 _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
 
@@ -42,6 +44,7 @@ def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str], *, e
         con.execute("BEGIN")
         _apply(con, parquet)
         _load_runs(con, parquet)
+        _settle_entities(con, parquet)
         results = run_checks(con)
         if ends:
             run.close(con, parquet, results, problems)
@@ -85,10 +88,18 @@ def _load_runs(con: DuckDBPyConnection, parquet: Path) -> None:
             )
     for name in ("outlets", "interrupted_runs"):
         con.execute((DERIVE / f"{name}.sql").read_text(encoding="utf-8"))
-    snapshots = sorted((parquet / ENTITIES.name).glob("*.parquet"))
-    if snapshots:  # who is not in the newest watch-list any more is kept, and not watched
-        newest = from_parquet(ENTITIES, [str(snapshots[-1])])
-        con.execute(f"UPDATE entities SET watched = entity_id IN (SELECT entity_id FROM {newest})")
+
+
+def _settle_entities(con: DuckDBPyConnection, parquet: Path) -> None:
+    """Work out anew the entities of the articles that were touched, and the watch-list's.
+
+    Who is not in the newest watch-list any more is kept, and not watched.
+    """
+    newest = [str(path) for path in sorted((parquet / WATCHLIST.name).glob("*.parquet"))[-1:]]
+    con.execute(f"CREATE OR REPLACE TEMP TABLE watched_now AS SELECT entity_id FROM {from_parquet(WATCHLIST, newest)}")
+    con.execute("CREATE TEMP TABLE IF NOT EXISTS touched_entities (entity_id VARCHAR)")
+    find_namesakes(con)
+    con.execute((DERIVE / "entities.sql").read_text(encoding="utf-8"))
 
 
 def _copy(target: Path, aside: Path, complete: set[str]) -> bool:
@@ -131,6 +142,8 @@ def _settle(con: DuckDBPyConnection, parquet: Path, new: Iterable[str]) -> None:
         fresh = set(files_of(parquet, table, new))
         return from_parquet(table, [f for f in files_of(parquet, table) if f in fresh or Path(f).parent.name in known])
 
+    of_touched = "SELECT DISTINCT entity_id FROM article_entities WHERE article_id IN (FROM touched)"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE touched_entities AS {of_touched}")
     for table in (ARTICLES, ARTICLE_VERSIONS, *_OF_ARTICLES):
         con.execute(f"DELETE FROM {table.name} WHERE article_id IN (FROM touched)")
     con.execute(f"DELETE FROM {REJECTIONS.name} WHERE article_id IN (FROM touched)")
@@ -146,6 +159,7 @@ def _settle(con: DuckDBPyConnection, parquet: Path, new: Iterable[str]) -> None:
             f"(SELECT {columns}{extra} FROM {pages(table)} AS page "
             "JOIN latest USING (run_id, warc_file, warc_offset, article_id))",
         )
+    con.execute(f"INSERT INTO touched_entities {of_touched}")
 
 
 def _insert(con: DuckDBPyConnection, table: Table, source: str) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from warehouse.entity_tables import WATCHLIST
 from warehouse.parquet import read_rows, run_file, write_table
 from warehouse.schema import Table
-from warehouse.tables import ENTITIES, OUTLETS
+from warehouse.tables import OUTLETS
 
 
 class Configured(Protocol):
@@ -24,10 +25,7 @@ def write_snapshots(
     """Write the outlets and the watch-list (each entity with its id) where they differ from the newest snapshot."""
     rows = [{("outlet_id" if name == "id" else name): value for name, value in o.model_dump().items()} for o in outlets]
     _write(parquet, run_id, OUTLETS, rows)
-    watched = [
-        entity.model_dump() | {"entity_id": key, "watched": True, "ambiguous": False} for key, entity in entities
-    ]
-    _write(parquet, run_id, ENTITIES, watched)
+    _write(parquet, run_id, WATCHLIST, [entity.model_dump() | {"entity_id": key} for key, entity in entities])
 
 
 def _write(parquet: Path, run_id: str, table: Table, found: Sequence[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""The tables of the dataset, declared once; those of its runs are in `run_tables`."""
+"""The tables of the dataset, declared once; those of its runs are in `run_tables`, of its names in `entity_tables`."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from warehouse.columns import (
     WARC_FILE,
     WARC_OFFSET,
 )
+from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
 from warehouse.schema import TEXTS, UTC, Kind, Layer, Table, column
 
@@ -166,79 +167,6 @@ IMAGES = Table(
     ),
 )
 
-ENTITIES = Table(
-    name="entities",
-    one_row_per="entity",
-    kind=Kind.RUNS,
-    key=("entity_id",),
-    columns=(
-        column("entity_id", _S, "Hash of the Wikidata id, else of type and name: it never changes."),
-        column("type", _S, "PERSON, ORG, LOC, EVENT or OTHER."),
-        column("name", _S, "Full name."),
-        column("aliases", TEXTS, "Other ways it is written."),
-        column("wikidata_id", _S, "Its item in Wikidata.", optional=True),
-        column("country", _S, "Of a place: ISO 3166-1 alpha-2.", optional=True),
-        column("latitude", _F, "Of a place, in degrees.", optional=True),
-        column("longitude", _F, "Of a place, in degrees.", optional=True),
-        column("watched", _B, "Whether it is on the operator's watch-list."),
-        column("ambiguous", _B, "Whether the name may stand for more than one."),
-    ),
-)
-
-MENTIONS = Table(
-    name="mentions",
-    one_row_per="mention of an entity in an article",
-    kind=Kind.PAGES,
-    key=("article_id", "field", "image_position", "start"),
-    sort=("entity_id", "article_id", "field", "start"),
-    columns=(
-        ARTICLE_ID,
-        column("entity_id", _S, "The entity: joins entities."),
-        column("surface", _S, "The words as they stand."),
-        column("type", _S, "PERSON, ORG, LOC, EVENT or OTHER."),
-        column("field", _S, "Where it stands: text, title or caption."),
-        column("start", _I, "First character of the mention in the field, from 0."),
-        column("end", _I, "Character after the mention: field[start:end] is the surface."),
-        column("paragraph", _I, "Paragraph of the text, from 0; null in title and captions.", optional=True),
-        column("image_position", _I, "Of a caption: the picture's position in images.", optional=True),
-        column("in_lead", _B, "Whether it stands in the first two paragraphs of the text."),
-        column("in_quote", _B, "Whether it stands between quotation marks in the text."),
-        *OF_PAGE,
-    ),
-)
-
-AMOUNTS = Table(
-    name="amounts",
-    one_row_per="number in an English article's text with what it counts",
-    kind=Kind.PAGES,
-    key=("article_id", "start"),
-    sort=("article_id", "start"),
-    columns=(
-        ARTICLE_ID,
-        column("value", _F, "The number, its scale worked in: 3.5bn is 3500000000; of a range, the lower end."),
-        column("value_to", _F, "Of a range, the upper end.", optional=True),
-        column(
-            "qualifier",
-            _S,
-            "What makes it less exact, as written: nearly, more than, up to, an estimated.",
-            optional=True,
-        ),
-        column("unit", _S, "What it measures in: %, percentage points, km, t, °C, years and the like.", optional=True),
-        column(
-            "currency",
-            _S,
-            "Of money: ISO 4217; a bare dollar is that of the outlet's country, else USD.",
-            optional=True,
-        ),
-        column("counted", _S, "The things counted, or what a measure is of, as written.", optional=True),
-        column("surface", _S, "The number with its unit or currency as it stands."),
-        column("start", _I, "First character in the text, from 0."),
-        column("end", _I, "Character after it: text[start:end] is the surface."),
-        column("paragraph", _I, "Paragraph of the text, from 0."),
-        *OF_PAGE,
-    ),
-)
-
 TABLES = (
     OUTLETS,
     RUNS,
@@ -248,8 +176,11 @@ TABLES = (
     ARTICLES,
     ARTICLE_VERSIONS,
     IMAGES,
+    WATCHLIST,
+    ARTICLE_ENTITIES,
     ENTITIES,
     MENTIONS,
+    QUOTES,
     AMOUNTS,
     BATCHES,
     ARCHIVES,

@@ -31,8 +31,8 @@ def bare_loop(archive: Path, _home: Path) -> int:
     )
 
 
-def pipeline(workers: int) -> Callable[[Path, Path], int]:
-    """The pipeline, WARC → Parquet → DuckDB, without an orchestrator."""
+def pipeline(workers: int, model: str) -> Callable[[Path, Path], int]:
+    """The pipeline, WARC → Parquet → DuckDB, without an orchestrator, with a model for names."""
 
     def read(archive: Path, home: Path) -> int:
         from config.agencies import load_agencies
@@ -43,7 +43,7 @@ def pipeline(workers: int) -> Callable[[Path, Path], int]:
         from tests.conftest import new_run
 
         agencies = load_agencies(PACKAGED / "agencies.toml")
-        config = Config(Settings(workers=workers), [], [], agencies)
+        config = Config(Settings(workers=workers, model=model), [], [], agencies)
         place = Home(home, home / "config")
         run = new_run("bench")
         begin(place, run, config)
@@ -144,7 +144,8 @@ def measure_pipeline(records: int, memory_records: int) -> None:
         write_archive(archive, records)
         # The bare loop before and after: the machine may get faster or slower while we measure.
         order: list[tuple[str, Any]] = [
-            ("bare loop", bare_loop), ("1 worker", pipeline(1)), ("2 workers", pipeline(2)), ("bare loop", bare_loop),
+            ("bare loop", bare_loop), ("1 worker", pipeline(1, "none")), ("2 workers", pipeline(2, "none")),
+            ("light", pipeline(1, "light")), ("default", pipeline(1, "default")), ("bare loop", bare_loop),
         ]  # fmt: skip
         results: dict[str, list[dict[str, float]]] = {}
         for name, work in order:

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from rich.console import Console
 from rich.table import Table
 
+from extractors.tagging.training.corpora import join_sentences, read_documents
+from flows.models import load_tagger
+from tests.quality import clippings, quotations
 from tests.quality.comparison import NO_PARSER, UNSCORED, Answers, as_article, ask_peers, has_peers
 from tests.quality.development import (
     COLUMNS,
@@ -23,6 +26,8 @@ from tests.quality.gold import GOLD_SETS, GoldSet
 from tests.quality.score import mean_scores, score_page
 
 OURS = "presscut"
+MODELS = ("default", "light")
+CORPORA = PAGES.parent / "ner" / "test"
 
 
 def main() -> None:
@@ -33,6 +38,8 @@ def main() -> None:
     console = Console(width=160)
     for gold in GOLD_SETS:
         print_gold(gold, console, pin=chosen.pin)
+    print_entities(console, pin=chosen.pin)
+    print_quotes(console, pin=chosen.pin)
     if PAGES.is_dir():
         print_development(console)
     else:
@@ -47,7 +54,7 @@ def print_gold(gold: GoldSet, console: Console, pin: bool) -> None:
     """One table: our scores with their floors, and each peer's."""
     pages = list(gold.extract())
     ours = mean_scores(score_page(truth, found) for _, truth, found in pages)
-    floors = raise_floors(gold.name, ours) if pin else read_floors().get(gold.name, {})
+    floors = _floors(gold.name, ours, pin)
     asked = ask_peers(gold.read_pages)
     # Hand-written parsers know no fictional site.
     shown = [peer for peer, answers in asked.items() if answers.found or set(answers.misses) != {NO_PARSER}]
@@ -62,6 +69,59 @@ def print_gold(gold: GoldSet, console: Console, pin: bool) -> None:
         table.add_row(name, f"{count:,}", floor, f"{mean:.3f}", *others)
     console.print(table)
     _print_peers(asked, console)
+
+
+def print_entities(console: Console, pin: bool) -> None:
+    """Both models on our clippings, with their floors, and on the tests of others beside the repo."""
+    taggers = {model: load_tagger(model) for model in MODELS}
+    table = Table("clippings", "score", "of", *MODELS, title="Who and where (floors in brackets)", title_justify="left")
+    for folder, about in clippings.FOLDERS.items():
+        gold = clippings.read_clippings(clippings.GOLD / folder)
+        scores = {model: clippings.score_clippings(gold, tagger) for model, tagger in taggers.items()}
+        floors = {model: _floors(f"entities {folder} {model}", scores[model], pin) for model in MODELS}
+        for score, (_, count) in scores[MODELS[0]].items():
+            cells = [f"{scores[m][score][0]:.3f} ({floors[m].get(score, 0.0):.3f})" for m in MODELS]
+            table.add_row(f"{folder}: {about}", score, f"{count:,}", *cells)
+        table.add_section()
+    console.print(table)
+    if CORPORA.is_dir():
+        table = Table(
+            "test",
+            "type",
+            *(f"{m} {s}" for m in MODELS for s in ("P", "R", "F1")),
+            title="Tests of others",
+            title_justify="left",
+        )
+        for path in sorted(CORPORA.glob("*.tsv")):
+            documents = [join_sentences(document) for document in read_documents(path)]
+            by_model = {
+                model: clippings.score_spans([spans for _, spans in documents], tagger([text for text, _ in documents]))
+                for model, tagger in taggers.items()
+            }
+            for kind in by_model[MODELS[0]]:
+                table.add_row(path.stem, kind, *(f"{value:.3f}" for model in MODELS for value in by_model[model][kind]))
+            table.add_section()
+        console.print(table)
+
+
+def print_quotes(console: Console, pin: bool) -> None:
+    """Quotes and their speakers on our clippings, with their floors, and on attributions in real news."""
+    tagger = load_tagger("default")
+    table = Table("clippings", "score", "of", "floor", OURS, title="Who says what", title_justify="left")
+    for folder, about in quotations.FOLDERS.items():
+        scores = quotations.score_quotes(quotations.read_gold(folder), tagger)
+        floors = _floors(f"quotes {folder}", scores, pin)
+        for score, (mean, count) in scores.items():
+            table.add_row(f"{folder}: {about}", score, f"{count:,}", f"{floors.get(score, 0.0):.3f}", f"{mean:.3f}")
+        table.add_section()
+    if quotations.REAL.is_file():
+        for score, (mean, count) in quotations.score_real(tagger).items():
+            table.add_row("attributions in real news", score, f"{count:,}", "", f"{mean:.3f}")
+    console.print(table)
+
+
+def _floors(name: str, scores: Mapping[str, tuple[float, int]], pin: bool) -> Mapping[str, float]:
+    return raise_floors(name, scores) if pin else read_floors().get(name, {})
 
 
 def print_development(console: Console) -> None:

@@ -6,6 +6,9 @@ from itertools import islice
 
 import pytest
 
+from extractors.tagging.words import Span
+from flows.models import load_tagger
+from tests.quality import clippings, quotations
 from tests.quality.comparison import as_article, ask_peer
 from tests.quality.floors import read_floors
 from tests.quality.gold import DEMO, GOLD_SETS, GoldSet
@@ -18,6 +21,37 @@ def test_no_score_falls_below_its_floor(gold: GoldSet) -> None:
     floors = read_floors()[gold.name]
     assert set(floors) == set(scores), "run: python -m tests.quality --pin"
     assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name] - 1e-9} == {}
+
+
+@pytest.mark.parametrize("folder", clippings.FOLDERS)
+@pytest.mark.parametrize("model", ["default", "light"])
+def test_names_links_and_countries_do_not_fall_below_their_floors(model: str, folder: str) -> None:
+    gold = clippings.read_clippings(clippings.GOLD / folder)
+    scores = clippings.score_clippings(gold, load_tagger(model))
+    floors = read_floors()[f"entities {folder} {model}"]
+    assert set(floors) == set(scores), "run: python -m tests.quality --pin"
+    assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name] - MODEL_NOISE} == {}
+
+
+@pytest.mark.parametrize("folder", quotations.FOLDERS)
+def test_quotes_and_speakers_do_not_fall_below_their_floors(folder: str) -> None:
+    scores = quotations.score_quotes(quotations.read_gold(folder), load_tagger("default"))
+    floors = read_floors()[f"quotes {folder}"]
+    assert set(floors) == set(scores), "run: python -m tests.quality --pin"
+    assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name] - MODEL_NOISE} == {}
+
+
+MODEL_NOISE = 0.01
+"""Rounding differs between processors, and a name or two with it."""
+
+
+def test_a_model_that_sees_what_is_marked_scores_one() -> None:
+    gold = clippings.read_clippings(clippings.GOLD / "worked")[:3]
+    marked = {m.text: [Span(a, b, kind) for a, b, kind, _, _ in m.names] for c in gold for _, _, m in c.fields()}
+    scores = clippings.score_clippings(gold, lambda texts: [marked[text] for text in texts])
+    assert scores["F1"][0] > 0.99
+    blind = clippings.score_clippings(gold, lambda texts: [[] for _ in texts])
+    assert blind["recall"][0] < 0.05, "a few organisations are known by name"
 
 
 def test_the_score_of_a_perfect_page_is_one_and_of_a_miss_is_not() -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from extractors.urls import article_id
+from warehouse.entity_tables import ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import write_batch
 from warehouse.run_tables import BATCHES, FETCHES, OUTLET_RUNS, REJECTIONS
-from warehouse.tables import ARTICLES, IMAGES, MENTIONS
+from warehouse.tables import ARTICLES, IMAGES
 
 START = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
 
@@ -65,6 +66,51 @@ def image(of: dict[str, Any], position: int, **more: Any) -> dict[str, Any]:
         "height": None,
         "versions": [],
         "after_paragraph": 0,
+        "run_id": of["run_id"],
+        "warc_file": of["warc_file"],
+        "warc_offset": of["warc_offset"],
+        "_fetched_at": of["fetched_at"],
+    } | more
+
+
+def entity(of: dict[str, Any], entity_id: str, **more: Any) -> dict[str, Any]:
+    """A row of `article_entities`: a person."""
+    return {
+        "article_id": of["article_id"],
+        "entity_id": entity_id,
+        "type": "PERSON",
+        "name": "Kirsty Boyle",
+        "aliases": [],
+        "country": None,
+        "latitude": None,
+        "longitude": None,
+        "place_kind": None,
+        "roles": [],
+        "is_bare": False,
+        "run_id": of["run_id"],
+        "warc_file": of["warc_file"],
+        "warc_offset": of["warc_offset"],
+        "_fetched_at": of["fetched_at"],
+    } | more
+
+
+def quote(of: dict[str, Any], position: int, text: str, start: int, **more: Any) -> dict[str, Any]:
+    """A row of `quotes`: a direct one without cue and speaker."""
+    return {
+        "article_id": of["article_id"],
+        "position": position,
+        "text": text,
+        "field": "text",
+        "start": start,
+        "end": start + len(text),
+        "kind": "direct",
+        "speaker": None,
+        "speaker_entity_id": None,
+        "cue": None,
+        "cue_start": None,
+        "continued": False,
+        "rule": "none",
+        "confidence": 0.5,
         "run_id": of["run_id"],
         "warc_file": of["warc_file"],
         "warc_offset": of["warc_offset"],
@@ -159,6 +205,8 @@ def add_batch(
     images: list[dict[str, Any]] | None = None,
     rejections: list[dict[str, Any]] | None = None,
     mentions: list[dict[str, Any]] | None = None,
+    entities: list[dict[str, Any]] | None = None,
+    quotes: list[dict[str, Any]] | None = None,
     pages: int | None = None,
 ) -> None:
     """Write a batch of one run."""
@@ -174,7 +222,19 @@ def add_batch(
         "pages": len(rows) if pages is None else pages,
     }
     tables = {ARTICLES: articles, IMAGES: images or [], REJECTIONS: rejections or [], MENTIONS: mentions or []}
+    tables |= {ARTICLE_ENTITIES: entities or [], QUOTES: quotes or []}
     write_batch(parquet, batch_id, tables, mark, START.date())
 
 
-__all__ = ["BATCHES", "START", "add_batch", "add_visits", "article", "fetch", "image", "outlet_run", "rejection"]
+__all__ = [
+    "BATCHES",
+    "START",
+    "add_batch",
+    "add_visits",
+    "article",
+    "entity",
+    "fetch",
+    "image",
+    "outlet_run",
+    "rejection",
+]

@@ -8,10 +8,10 @@ import pytest
 
 from tests.warehouse.rows import START, add_batch, article, image
 from warehouse.checks import CheckResult
+from warehouse.entity_tables import WATCHLIST
 from warehouse.parquet import write_table
 from warehouse.publish import publish
 from warehouse.runs import Run
-from warehouse.tables import ENTITIES
 
 _ENTITY: dict[str, Any] = {
     "entity_id": "e",
@@ -21,7 +21,7 @@ _ENTITY: dict[str, Any] = {
     "wikidata_id": None,
     "country": None,
 }
-_ENTITY |= {"latitude": None, "longitude": None, "watched": True, "ambiguous": False}
+_ENTITY |= {"latitude": None, "longitude": None}
 
 
 def _results(
@@ -29,7 +29,7 @@ def _results(
 ) -> dict[str, CheckResult]:
     run = Run("run0", datetime(2026, 3, 10, 3, tzinfo=UTC), "test")
     run.open(folder)
-    write_table(ENTITIES, [_ENTITY], folder / "entities" / "run0.parquet")
+    write_table(WATCHLIST, [_ENTITY], folder / "watchlist" / "run0.parquet")
     add_batch(folder, "b", [row], [image(row, 0)], mentions=[mention] if mention else [], pages=pages)
     return {result.name: result for result in publish(folder, folder / "coverage.duckdb", run, [])}
 

@@ -12,10 +12,11 @@ import pytest
 
 from tests.conftest import ask, rows_of
 from tests.warehouse.rows import START, add_batch, article, image, rejection
+from warehouse.entity_tables import WATCHLIST
 from warehouse.parquet import write_table
 from warehouse.publish import is_current, publish
 from warehouse.runs import Run
-from warehouse.tables import ENTITIES, OUTLETS, TABLES
+from warehouse.tables import OUTLETS, TABLES
 
 
 def _run(name: str = "run0") -> Run:
@@ -158,8 +159,8 @@ def test_the_newest_snapshot_wins_and_unknown_outlets_get_a_row(tmp_path: Path) 
         "wikidata_id": None,
         "country": None,
     }
-    entity |= {"latitude": None, "longitude": None, "watched": True, "ambiguous": False}
-    write_table(ENTITIES, [entity], parquet / "entities" / "run0.parquet")
+    entity |= {"latitude": None, "longitude": None}
+    write_table(WATCHLIST, [entity], parquet / "watchlist" / "run0.parquet")
     add_batch(parquet, "b0", [article("a", "text"), article("b", "text two", 0, 1, outlet_id="elsewhere.example")])
     _publish(parquet, target)
     assert ask(target, "SELECT outlet_id, name, timezone FROM outlets ORDER BY 1") == [

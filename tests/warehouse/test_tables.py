@@ -8,9 +8,10 @@ import pytest
 from extractors import records
 from warehouse.dictionary import DICTIONARY, render
 from warehouse.duck import read_views
+from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.run_tables import REJECTIONS
 from warehouse.schema import Layer, Table
-from warehouse.tables import ARTICLES, IMAGES, MENTIONS, TABLES
+from warehouse.tables import ARTICLES, IMAGES, TABLES
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -42,6 +43,9 @@ def test_a_name_has_one_type_and_one_meaning() -> None:
         (ARTICLES, records.Article),
         (IMAGES, records.Image),
         (MENTIONS, records.Mention),
+        (ARTICLE_ENTITIES, records.Entity),
+        (QUOTES, records.Quote),
+        (AMOUNTS, records.Amount),
         (REJECTIONS, records.Rejection),
     ],
 )

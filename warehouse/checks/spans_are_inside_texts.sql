@@ -1,4 +1,4 @@
--- The words between start and end of a mention or an amount are its surface.
+-- The words between start and end of a mention, a quote or an amount are its text, and a cue stands where it says.
 SELECT article_id, field, "start", "end", surface
 FROM mentions
 LEFT JOIN articles USING (article_id)
@@ -12,3 +12,17 @@ SELECT article_id, 'amounts', "start", "end", surface
 FROM amounts
 LEFT JOIN articles USING (article_id)
 WHERE surface IS DISTINCT FROM substring(articles.text, "start" + 1, "end" - "start")
+UNION ALL
+SELECT article_id, 'quotes', "start", "end", quotes.text
+FROM quotes
+LEFT JOIN articles USING (article_id)
+WHERE quotes.text IS DISTINCT FROM substring(
+  CASE field WHEN 'text' THEN articles.text ELSE articles.title END, "start" + 1, "end" - "start"
+)
+UNION ALL
+SELECT article_id, 'cues', cue_start, NULL, cue
+FROM quotes
+LEFT JOIN articles USING (article_id)
+WHERE cue IS NOT NULL AND cue IS DISTINCT FROM substring(
+  CASE field WHEN 'text' THEN articles.text ELSE articles.title END, cue_start + 1, length(cue)
+)

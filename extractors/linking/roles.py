@@ -1,0 +1,86 @@
+"""What an article says that a person is: home secretary, chief executive, witness."""
+
+from __future__ import annotations
+
+import re
+
+# Nouns that say what somebody is or does. From the occupations and offices that stand beside names in the open
+# corpora that the models are trained on, and the usual ones of British and American papers.
+HEADS = frozenset((
+    "accountant", "activist", "actor", "actress", "administrator", "adviser", "advisor", "advocate", "aide",
+    "ambassador", "analyst", "archbishop", "architect", "artist", "assistant", "attorney", "author", "banker",
+    "barrister", "bishop", "boss", "broadcaster", "brother", "builder", "campaigner", "candidate", "captain",
+    "cardinal", "ceo", "cfo", "chair", "chairman", "chairperson", "chairwoman", "chancellor", "chef", "chief",
+    "clerk", "co-founder", "coach", "columnist", "commander", "commissioner", "comptroller", "conductor",
+    "congressman", "congresswoman", "constable", "consultant", "coo", "coordinator", "coroner", "correspondent",
+    "councillor", "councilman", "councilwoman", "counsel", "curator", "daughter", "dean", "defendant", "delegate",
+    "deputy", "designer", "detective", "developer", "dictator", "diplomat", "director", "doctor", "driver",
+    "economist", "editor", "engineer", "entrepreneur", "envoy", "executive", "expert", "farmer", "father",
+    "filmmaker", "firefighter", "fisherman", "footballer", "forward", "founder", "general", "goalkeeper", "governor",
+    "head", "headteacher", "historian", "husband", "inspector", "investigator", "investor", "journalist", "judge",
+    "justice", "king", "lawmaker", "lawyer", "leader", "lecturer", "legislator", "lieutenant", "magistrate",
+    "manager", "mayor", "md", "mechanic", "mep", "meteorologist", "midfielder", "minister", "mother", "mp",
+    "musician", "negotiator", "neighbor", "neighbour", "novelist", "nurse", "officer", "official", "ombudsman",
+    "organiser", "organizer", "owner", "painter", "paramedic", "parent", "partner", "pastor", "patient",
+    "philosopher", "photographer", "physician", "pilot", "player", "playwright", "plumber", "poet", "politician",
+    "pope", "premier", "presenter", "president", "priest", "prince", "princess", "principal", "producer", "professor",
+    "prosecutor", "psychologist", "publisher", "queen", "rabbi", "rapper", "registrar", "reporter", "representative",
+    "researcher", "resident", "scientist", "secretary", "senator", "sergeant", "sheriff", "singer", "sister",
+    "skipper", "sociologist", "soldier", "solicitor", "son", "speaker", "specialist", "spokesman", "spokesperson",
+    "spokeswoman", "striker", "student", "superintendent", "supervisor", "surgeon", "taoiseach", "teacher", "trader",
+    "treasurer", "trustee", "tánaiste", "undersecretary", "vicar", "victim", "volunteer", "widow", "wife", "winger",
+    "winner", "witness", "writer",
+))  # fmt: skip
+# Forms of address that say what somebody is.
+_TITLES = {
+    "sen.": "senator", "rep.": "representative", "gov.": "governor", "cllr": "councillor", "cr": "councillor",
+    "dr": "doctor", "dr.": "doctor", "prof": "professor", "prof.": "professor", "sgt": "sergeant", "sgt.": "sergeant",
+    "det.": "detective", "insp": "inspector", "supt": "superintendent", "capt.": "captain", "col.": "colonel",
+    "gen.": "general", "lt.": "lieutenant", "rev": "priest", "rev.": "priest", "cllr.": "councillor",
+}  # fmt: skip
+_SMALL = frozenset((
+    "the", "a", "an", "and", "or", "but", "said", "says", "told", "by", "with", "that", "as", "to", "from", "when",
+    "while", "whose", "his", "her", "its", "their", "our", "my", "is", "was", "were", "are", "be", "of", "for", "at",
+    "in", "on", "also", "then", "after", "before", "if", "because", "who", "which", "both", "than",
+))  # fmt: skip
+_WORD = r"[^\W\d_][\w'’.&-]*"
+_BEHIND = re.compile(rf"((?:{_WORD}\s+){{1,10}})[“\"‘']?$")
+_ASIDE = re.compile(rf"((?:{_WORD}\s+){{0,4}}{_WORD}),\s+$")  # The mayor, Orla Fenwick,
+_AFTER = re.compile(rf",\s+(?:(?:\d{{1,3}}|aged \d+),\s+)?((?:{_WORD}\s+){{0,8}}{_WORD})")
+_REACH = 110  # characters around a name in which its role stands
+
+
+def find_role(text: str, start: int, end: int) -> str | None:
+    """The role beside a name, in lower case: "home secretary" of "Home Secretary Yvette Cooper" and of "Yvette
+    Cooper, the home secretary,"; None where none stands there."""
+    if match := _BEHIND.search(text[max(0, start - _REACH) : start]):
+        words = [_TITLES.get(word, word) for word in match[1].lower().split()]
+        at = len(words) - 1
+        if words[at] not in HEADS:  # Former leader of the Green party Caroline Lucas
+            links = [i for i, word in enumerate(words[:-1]) if word in HEADS and words[i + 1] in ("of", "for", "at")]
+            at = links[-1] if links else -1
+        if at >= 0:
+            return _phrase(words, at)
+    if match := _ASIDE.search(text[max(0, start - _REACH) : start]):
+        words = match[1].lower().split()
+        if words[-1] in HEADS and text[end : end + 1] == ",":
+            return _phrase(words, len(words) - 1)
+    if match := _AFTER.match(text, end, end + _REACH):
+        words = match[1].lower().split()
+        if words[0] in ("who", "which", "and", "but", "said", "whose"):
+            return None
+        head = next((at for at, word in enumerate(words) if word.rstrip("s’'") in HEADS or word in HEADS), None)
+        if head is not None and not any(word in ("who", "said", "and", "was") for word in words[:head]):
+            while head + 1 < len(words) and words[head + 1] in HEADS:
+                head += 1
+            return _phrase(words, head)
+    return None
+
+
+def _phrase(words: list[str], at: int) -> str:
+    begin = at
+    while (
+        begin > 0 and at - begin < 2 and words[begin - 1] not in _SMALL and not words[begin - 1].endswith((".", "s’"))
+    ):
+        begin -= 1
+    return " ".join(words[begin : at + 1])

@@ -1,0 +1,227 @@
+"""Which words give a quote to whom: before it, after it, around it, or in the sentence before."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.quoting.cues import APPOSITION, RIGHT, Words, find_source, find_subject, source_of
+from extractors.quoting.frames import Sentence
+from extractors.quoting.marks import Marked
+from extractors.quoting.sources import ACCORDING, ADVERBS, ANY_HEAD, CUES, LOC, MASK, ORG, PERSON, SIGN, SUBJECT
+
+_AFTER = re.compile(
+    rf"[,.]?\s*(?:(?:[Bb]ut|and|as|then)\s)?(?P<source>{SUBJECT}){APPOSITION}{ADVERBS}\s(?P<cue>{CUES['mark'].pattern})"
+)
+_AFTER_TURNED = re.compile(rf"[,.]?\s*(?P<cue>{CUES['mark'].pattern})(?:\s\w+ly)?\s(?P<source>{SUBJECT})")
+_COLON = re.compile(rf"(?P<source>{SUBJECT})(?:\s\([^)]*\))?\s*(?P<cue>:)\s*$")
+_INTRODUCED = re.compile(rf"(?:[:,—–-]|\b(?:that|{CUES['mark'].pattern}(?:\s[\w{PERSON}{ORG}{LOC}.]+){{0,6}}))\s*$")
+_PRONOUN_ALONE = re.compile(r"[Hh]e|[Ss]he")
+_SIGNED = re.compile(rf"\s*[―—–]\s?(?P<source>{PERSON}+)")
+_TERM = re.compile(r"\bwhat\s[^,]{1,60}\scalls?$")  # in what Sealpak calls “cold-shoulder” mode
+_CLOSING = ("”", '"', "’", "'", "»", "“")
+_END_SIGNS = ".,!?…—–-"
+
+
+@dataclass(slots=True)
+class Attribution:
+    """A quote with the words that give it to somebody."""
+
+    start: int
+    end: int
+    kind: str
+    source: Words | None
+    cue: Words | None
+    continued: bool
+    rule: str
+    sentence: Sentence
+
+
+def attribute(text: str, frame: str, sentences: Sequence[Sentence]) -> Iterator[Attribution]:
+    """The quotes in marks, in the order of the text."""
+    before: Attribution | None = None
+    for number, sentence in enumerate(sentences):
+        for place, quote in enumerate(sentence.quotes):
+            kind = _kind_of(text, frame, sentence, place, before)
+            if before and before.sentence is sentence and before.end == quote.start - 1:  # marks open again
+                before = Attribution(
+                    quote.start, quote.end, before.kind, before.source, before.cue, True, "reopened", sentence
+                )
+                yield before
+                continue
+            found = _within(text, frame, sentence, quote, kind, before)
+            if found is None and kind == "direct":
+                found = _beyond(text, frame, sentences, number, place, before)
+            if found:
+                yield found
+                before = found
+
+
+def _kind_of(text: str, frame: str, sentence: Sentence, place: int, before: Attribution | None) -> str:
+    """`direct` where the quote is a sentence or the rest of one, `partial` where it is some words of ours."""
+    quote = sentence.quotes[place]
+    ahead = frame[sentence.start : quote.start - 1]
+    words = text[quote.start : quote.end]
+    closes = (
+        words.rstrip("”’'\"»)")[-1:] in _END_SIGNS
+        or frame[quote.end + 1 : quote.end + 2] in ",.!?"
+        or not quote.is_closed
+    )
+    if not words.strip():
+        return "partial"
+    if not ahead.strip(" \t—–-(•*"):
+        return "direct" if closes else "partial"
+    if (
+        before
+        and before.sentence is sentence
+        and before.kind == "direct"
+        and not ahead[before.end - sentence.start :].strip(MASK + " ,.").endswith("as")
+    ):
+        between = frame[before.end + 1 : quote.start - 1]
+        if CUES["mark"].search(between) and closes and _INTRODUCED.search(between):
+            return "direct" if " " in words or words[-1:] in "?!" else "partial"
+    if _INTRODUCED.search(ahead) and (words[0].isupper() or words[0] in "…[") and closes:
+        return "direct"
+    return "partial"
+
+
+def _within(
+    text: str, frame: str, sentence: Sentence, quote: Marked, kind: str, before: Attribution | None
+) -> Attribution | None:
+    """By the words of its own sentence."""
+    behind = quote.end + quote.is_closed
+    if match := _SIGNED.match(frame, behind, sentence.end):
+        return Attribution(
+            quote.start, quote.end, "direct", Words(*match.span("source")), None, False, "signed", sentence
+        )
+    if kind == "direct":
+        split = before is not None and before.sentence is sentence and before.kind == "direct"
+        for rule, pattern in (("after", _AFTER), ("after", _AFTER_TURNED)):
+            if match := pattern.match(frame, behind, sentence.end):
+                return _make(quote, kind, match, rule, sentence)
+        if split and before:
+            return Attribution(quote.start, quote.end, kind, before.source, before.cue, True, "split", sentence)
+        if found := _before_colon(frame, sentence, quote):
+            return Attribution(quote.start, quote.end, kind, *found, False, "colon", sentence)
+    names = "mark" if kind == "direct" else "any"
+    if found := _cue_before(frame, sentence, quote, names):
+        source, cue = found
+        return Attribution(quote.start, quote.end, kind, source, cue, False, "before", sentence)
+    if kind == "partial":
+        if found := _before_colon(frame, sentence, quote):
+            return Attribution(quote.start, quote.end, kind, *found, False, "colon", sentence)
+        ahead = frame[sentence.start : quote.start - 1].strip()
+        if sentence.start == 0 and (ANY_HEAD.fullmatch(ahead) or re.fullmatch(SUBJECT, ahead)):
+            source = Words(0, len(ahead))
+            return Attribution(quote.start, quote.end, kind, source, None, False, "headline", sentence)
+        if found := _cue_behind(frame, sentence, behind):
+            source, cue = found
+            return Attribution(quote.start, quote.end, kind, source, cue, False, "behind", sentence)
+    return None
+
+
+def _make(quote: Marked, kind: str, match: re.Match[str], rule: str, sentence: Sentence) -> Attribution:
+    source, cue = source_of(match, 0), Words(*match.span("cue"))
+    return Attribution(quote.start, quote.end, kind, source, cue, False, rule, sentence)
+
+
+def _before_colon(frame: str, sentence: Sentence, quote: Marked) -> tuple[Words, Words] | None:
+    """Who stands before a colon, where no verb does: Fenwick: “…”, Fenwick on jet trips: “…”."""
+    ahead = frame[sentence.start : quote.start - 1]
+    colon = len(ahead.rstrip()) - 1
+    if colon < 1 or ahead[colon] != ":" or CUES["mark"].search(ahead):
+        return None
+    cue = Words(sentence.start + colon, sentence.start + colon + 1)
+    people = list(re.finditer(rf"{PERSON}+", ahead))
+    match = people[0] if people else re.compile(SUBJECT).search(ahead) or ANY_HEAD.search(ahead)
+    return (Words(sentence.start + match.start(), sentence.start + match.end()), cue) if match else None
+
+
+def _cue_before(frame: str, sentence: Sentence, quote: Marked, names: str) -> tuple[Words, Words] | None:
+    """The last cue ahead of a quote in its sentence, with its source."""
+    limit = quote.start - 1
+    cues = list(CUES[names].finditer(frame, sentence.start, limit))
+    for match in reversed(cues):
+        if source := find_source(frame, sentence, match.start(), match.end()):
+            who = frame[source.start : source.end]
+            if (
+                SIGN.search(who)
+                or (match[0].startswith("read") and PERSON in who)
+                or _TERM.search(frame[sentence.start : match.end()])
+            ):
+                return None
+            return source, Words(*match.span())
+    for match in ACCORDING.finditer(frame, sentence.start, limit):
+        if found := RIGHT.match(frame, match.end() - 1, sentence.end):
+            return Words(*found.span("source")), Words(match.start(), match.end() - 1)
+    return None
+
+
+def _cue_behind(frame: str, sentence: Sentence, behind: int) -> tuple[Words, Words] | None:
+    """The first cue behind a quote in its sentence, with its source."""
+    for match in ACCORDING.finditer(frame, behind, sentence.end):
+        if found := RIGHT.match(frame, match.end() - 1, sentence.end):
+            return Words(*found.span("source")), Words(match.start(), match.end() - 1)
+    for match in CUES["mark"].finditer(frame, behind, sentence.end):
+        tail = frame[match.end() : match.end() + 2]
+        if (source := find_source(frame, sentence, match.start(), match.end(), begin=behind)) and tail[:1] in ".,;":
+            return source, Words(*match.span())
+    return None
+
+
+def _beyond(
+    text: str, frame: str, sentences: Sequence[Sentence], number: int, place: int, before: Attribution | None
+) -> Attribution | None:
+    """By what stands around its sentence; by nobody where nothing does; None where it begins no sentence."""
+    sentence = sentences[number]
+    quote = sentence.quotes[place]
+
+    if frame[sentence.start : quote.start - 1].strip(" \t—–-(•*" + MASK) and not (
+        before and before.sentence is sentence
+    ):
+        return None
+
+    def given(source: Words | None, cue: Words | None, rule: str, *, continued: bool = False) -> Attribution:
+        return Attribution(quote.start, quote.end, "direct", source, cue, continued, rule, sentence)
+
+    last = sentences[number - 1] if number else None
+    spoke_last = before is not None and before.sentence in (sentence, last)
+    if spoke_last and before and before.sentence.paragraph == sentence.paragraph and before.kind == "direct":
+        return given(before.source, None, "same paragraph" if before.source else "none", continued=True)
+    if last and last.paragraph == sentence.paragraph:
+        if before and before.sentence is last and before.source:  # a partial one
+            return given(before.source, None, "same paragraph", continued=True)
+        if source := _whom(frame, last):
+            return given(source, None, "sentence before")
+    is_open = before is not None and text[before.end : before.end + 1] not in _CLOSING
+    if before and spoke_last and is_open and before.source and before.sentence.paragraph < sentence.paragraph:
+        return given(before.source, None, "reopened", continued=True)
+    if last and last.paragraph == sentence.paragraph - 1 and text[last.start : last.end].rstrip().endswith(":"):
+        cues = list(CUES["mark"].finditer(frame, last.start, last.end))
+        for match in reversed(cues):
+            if source := find_source(frame, last, match.start(), match.end()):
+                return given(source, Words(*match.span()), "statement")
+    is_alone = not frame[sentence.start : sentence.end].strip(" \t." + MASK)
+    if (
+        is_alone
+        and last
+        and last.paragraph == sentence.paragraph - 1
+        and not last.quotes
+        and (source := _whom(frame, last))
+    ):
+        return given(source, None, "paragraph before")
+    return given(None, None, "none")
+
+
+def _whom(frame: str, sentence: Sentence) -> Words | None:
+    """Whom a sentence is about: its subject, else the one person that it names, else a pronoun."""
+    subject = find_subject(frame, sentence, sentence.end)
+    if subject and (PERSON in frame[subject.start : subject.end] or _PRONOUN_ALONE.fullmatch(frame, *subject)):
+        return subject
+    people = list(re.finditer(rf"{PERSON}+", frame[sentence.start : sentence.end]))
+    if len(people) == 1:
+        return Words(sentence.start + people[0].start(), sentence.start + people[0].end())
+    if match := re.compile(r"\b(?:he|she)\b").search(frame, sentence.start, sentence.end):
+        return Words(*match.span())
+    return subject
