@@ -9,7 +9,7 @@ from extractors.quoting.attribution import Attribution, attribute
 from extractors.quoting.frames import find_frames, mask
 from extractors.quoting.indirect import find_indirect
 from extractors.quoting.marks import find_marked
-from extractors.quoting.speakers import Cast
+from extractors.quoting.speakers import Cast, is_unnamed
 from extractors.records import Article, Entity, Mention, Quote
 
 _READ = 100_000  # characters of a text, as far as names are looked for
@@ -33,7 +33,7 @@ def find_quotes(article: Article, mentions: Sequence[Mention], entities: Sequenc
                 record = replace(record, speaker_entity_id=other, rule="in turn", confidence=0.6)
             found.append(replace(record, position=len(found)))
             last = record.speaker_entity_id or last
-            if quote.source and not record.speaker_entity_id and not record.continued:
+            if record.speaker and not record.speaker_entity_id and is_unnamed(record.speaker) and quote.source:
                 unnamed = quote.source.start
     return found
 

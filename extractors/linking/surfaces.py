@@ -109,9 +109,17 @@ def is_name(surface: str, kind: str) -> bool:
     people."""
     if not any(char.isalpha() for char in surface) or surface.islower() or len(surface) < 2:
         return False
-    return not ((kind == "PERSON" and _is_address(surface)) or fold(surface) in _NOBODY or is_demonym(surface))
+    if kind == "PERSON" and _is_address(surface):
+        return False
+    return not (fold(surface) in _NOBODY or is_demonym(surface) or surface.split()[-1].lower() in _OFFICES)
 
 
+# What ends in one of these is an office and nobody's name: Transport Minister, Petty Officer.
+_OFFICES = frozenset((
+    "minister", "secretary", "officer", "president", "chairman", "chairwoman", "director", "manager", "spokesman",
+    "spokeswoman", "spokesperson", "commissioner", "governor", "senator", "leader", "superintendent",
+    "councillor", "professor", "captain", "lieutenant", "sergeant", "ambassador", "editor",
+))  # fmt: skip
 _NOBODY = frozenset((
     "god", "christ", "he", "she", "i", "we", "they", "you", "it", "mr", "mrs", "ms", "mp", "mps", "pm", "ceo", "tv",
     "minister", "ministers", "prime minister", "president", "government", "police", "council", "department", "state",

@@ -38,6 +38,7 @@ _PERSONS = (
 )
 _HEADS = "|".join(sorted({*HEADS, *(f"{head}s" for head in HEADS)}, key=len, reverse=True))
 ROLE_HEAD = re.compile(rf"\b(?:{_HEADS}|{_PERSONS}|{_GROUPS}|{_BODIES})\b", re.IGNORECASE)
+PEOPLE = f"{_HEADS}|{_PERSONS}"
 GROUP = re.compile(_GROUPS, re.IGNORECASE)
 BODY = re.compile(rf"\b({_BODIES})$", re.IGNORECASE)
 _WORD = rf"[A-Za-zÀ-ɏ{PERSON}{ORG}{LOC}][\w{PERSON}{ORG}{LOC}’'&.-]*"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from extractors.linking.roles import HEADS
 from extractors.linking.surfaces import gender_of, gender_of_given, read_title
 from extractors.quoting.cues import Words
-from extractors.quoting.sources import BODY, GROUP, ROLE_HEAD
+from extractors.quoting.sources import BODY, GROUP, PEOPLE, ROLE_HEAD
 from extractors.records import Entity, Mention
 
 _PRONOUN = re.compile(r"(?i)(?:he|she|they|it)$")
@@ -18,6 +19,12 @@ _VOICE = re.compile(
 _VOICE_ALONE = re.compile(
     r"(?i)(?:an?|the|its|their)\s(?:\w+\s)?spokes(?:man|woman|person)(?:\s(?:for|of)\s(?:the|its)\s\w+)?$"
 )
+# Somebody without a name, of whom a pronoun behind it speaks: A woman who … . “…,” she said.
+_SOMEBODY = re.compile(
+    r"(?:^|[.!?”\"’]\s+|\n|\b(?:said|says|asked|told|for)\s)(?:[Aa]n?|[Oo]ne|[Aa]nother)\s(?:[\w’'-]+\s){0,4}?"
+    rf"(?i:{PEOPLE})\b"
+)
+_ONE = re.compile(r"(?i)(?:an?|one|another)\s")
 _INDEFINITE = re.compile(r"(?i)(?:an?|one|another|two|three|several|some|many|other|others|few|both)\b")
 # These stand for an organisation of any kind; of others ("the university") the name says what they are.
 _ANY_BODY = frozenset((
@@ -27,6 +34,11 @@ _ANY_BODY = frozenset((
 _SMALL = frozenset(("the", "his", "her", "its", "their", "of", "for", "at", "our", "my", "this", "that"))
 _END = re.compile(r"[.!?…][”\"’')]*\s+|\n+")
 _RECENT = 900  # characters in which a pronoun's person was named
+
+
+def is_unnamed(words: str) -> bool:
+    """Whether the words are for one person whom the article does not name: a witness, one resident."""
+    return bool(_ONE.match(words))
 
 
 class Cast:
@@ -79,7 +91,7 @@ class Cast:
         rest = words.replace(chosen.surface, "", 1)
         if chosen.type == "LOC" or not _VOICE.search(rest):
             # France said, the charity Open Harbour said; who works there or lives there is somebody without a name.
-            own = [word for word in re.findall(r"[\w-]+", rest.lower()) if word not in _SMALL and word != "s"]
+            own = [word for word in re.findall(r"[\w-]+", rest) if word[0].islower() and word not in (*_SMALL, "s")]
             if any(not BODY.search(word) for word in own) or (own and chosen.type == "LOC"):
                 return None, 0.6
         return chosen.entity_id, 0.9 if chosen.type == "ORG" else 0.7
@@ -93,7 +105,7 @@ class Cast:
         gender = "m" if pronoun == "he" else "f"
         ahead = [m for m in self._ahead(at) if m.type == "PERSON" and not self._owns(m)]
         people = [m for m in ahead if self.genders.get(m.entity_id, gender) == gender]
-        if not people:
+        if not people or _SOMEBODY.search(self.text[people[-1].end : at]):
             return None, 0.5
         start = self._sentence_before(at)
         for begin in (self._sentence_start(at), start):
@@ -138,11 +150,11 @@ class Cast:
         return near.pop() if len(near) == 1 else None
 
     def _last_body(self, at: int, last: str | None) -> tuple[str | None, float]:
-        """The organisation that spoke last, else the one that was named last."""
-        bodies = [m.entity_id for m in self._ahead(at) if m.type == "ORG"]
+        """The organisation that spoke last, else the one that was named most often until here."""
+        bodies = Counter(m.entity_id for m in self.mentions if m.type == "ORG" and m.end <= at)
         if last in bodies:
             return last, 0.7
-        return (bodies[-1], 0.6) if bodies else (None, 0.5)
+        return (bodies.most_common(1)[0][0], 0.6) if bodies else (None, 0.5)
 
     def _ahead(self, at: int) -> list[Mention]:
         return [m for m in self.mentions if at - _RECENT <= m.start and m.end <= at and not m.in_quote]
