@@ -28,9 +28,9 @@ bench: .venv/ready
 dictionary: .venv/ready
 	$(BIN)/python -m warehouse.dictionary
 
-# Our models, made again from a folder of corpora: `make model CORPORA=folder MODELS=light`; both where none is named.
+# Our models, made again from a folder of corpora: `make model CORPORA=folder`, or with `ONLY="--only light"`.
 model: .venv-train/ready
-	.venv-train/bin/python -m extractors.tagging.training $(CORPORA) $(MODELS)
+	.venv-train/bin/python -m extractors.tagging.training $(CORPORA) $(ONLY)
 
 # The places that are known by name, made again from the packages that have them.
 gazetteer: .venv-train/ready

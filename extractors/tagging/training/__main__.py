@@ -26,17 +26,17 @@ def main() -> None:
     """Train the models named, or both."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpora", type=Path, help="a folder of *.train.tsv, as corpora.py names them")
-    parser.add_argument("models", nargs="*", choices=("default", "light"), help="both, where none is named")
+    parser.add_argument("--only", choices=("default", "light"), help="one of the two; both, where none is named")
     arguments = parser.parse_args()
     documents = load_training(arguments.corpora, random.Random(_SEED))
     tokenizer = Tokenizer.from_file(str(pretrained_file("tokenizer.json")))
     encoder = Encoder(tokenizer)
     torch.manual_seed(_SEED)
-    if "light" in (arguments.models or ("light",)):
+    if arguments.only != "default":
         texts = (text for document, _ in documents for text, _ in document)
         lexicon = make_lexicon(texts, encoder, list(tokenizer.get_vocab()), _SEED)
         train_light(documents, lexicon, WEIGHTS / "light", random.Random(_SEED))
-    if "default" in (arguments.models or ("default",)):
+    if arguments.only != "light":
         network = train_default(documents, encoder, _PIECES, random.Random(_SEED))
         export(network, WEIGHTS / "default")
 
