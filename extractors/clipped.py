@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from extractors.agencies import Agencies, find_wire_agency
 from extractors.article import find_language
+from extractors.brief import Masthead
 from extractors.clipping import ClippedPicture, read_clipping
 from extractors.desk import Desk, name_outlet, reject
 from extractors.document import decode_text
 from extractors.evidence import date_columns, read_images
 from extractors.facts.dates import Calendar, read_url
 from extractors.facts.names import people
+from extractors.fates import Reason, Stage
 from extractors.pictures.creators import read_credit
 from extractors.pictures.credits import split_caption
 from extractors.pictures.ids import picture_id
-from extractors.records import Article, Image, Masthead, Page, Reason, Rejection, Stage
+from extractors.records import Article, Image, Page, Rejection
 from extractors.text import count_words, hash_text, tidy
 from extractors.urls import article_id, owner
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extractors.agencies import Agencies
+from extractors.brief import Brief, Masthead
+from extractors.fates import Outcome, Reason, Stage
 from extractors.linking.watchlist import Watchlist
 from extractors.places.abroad import find_places
-from extractors.records import Brief, Masthead, Outcome, Page, Reason, Rejection, Stage
+from extractors.records import Page, Rejection
 from extractors.tagging.words import Tagger
 from extractors.urls import registrable_domain
 

@@ -10,7 +10,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
-from extractors.records import Reason
+from extractors.fates import Reason
 
 _NOT_HTML = {
     b"%PDF": "a PDF",

@@ -120,12 +120,9 @@ def _join_ampersands(text: str, spans: Sequence[Span]) -> list[Span]:
 def _find_everyday(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name]:
     """Organisations whose names are everyday words, where a model left them out: with their capital inside a
     sentence, so that Reform is the party and no verb."""
-    taken = {(name.field, at) for name in names for at in range(name.start, name.end)}
-    for field, text in enumerate(texts):
-        for start, end, _ in _everyday().find(text):
-            is_taken = (field, start) in taken or (field, end - 1) in taken
-            if not is_taken and not _is_in_address(text, start, end) and not _is_beside(text, start, end):
-                yield Name(field, start, end, "ORG", text[start:end])
+    for field, start, end, _ in _find_free(_everyday(), texts, names):
+        if not _is_beside(texts[field], start, end):
+            yield Name(field, start, end, "ORG", texts[field][start:end])
 
 
 @cache
@@ -165,18 +162,23 @@ def _find_again(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name]:
         if name.type == "PERSON" and is_full_name(name.surface) and surname[0].isupper():
             known.setdefault(surname, replace(name, surface="", watched=None))
     forms = [form for form in known if len(form) >= _LONG or form.isupper()]
-    finder = NameFinder(forms)
-    taken = {(name.field, at) for name in names for at in range(name.start, name.end)}
     words = {word for text in texts for word in _SMALL_WORD.findall(text)}
+    for field, start, end, number in _find_free(NameFinder(forms), texts, names):
+        text, form = texts[field], forms[number]
+        title = read_title(text, start)
+        if " " not in form and not title and (form.lower() in words or _is_beside(text, start, end)):
+            continue
+        yield replace(known[form], field=field, start=start, end=end, surface=text[start:end], title=title)
+
+
+def _find_free(finder: NameFinder, texts: Sequence[str], names: Sequence[Name]) -> Iterator[tuple[int, int, int, int]]:
+    """Field, start, end and number of what a finder finds where none of the names stands yet, and no address."""
+    taken = {(name.field, at) for name in names for at in range(name.start, name.end)}
     for field, text in enumerate(texts):
         for start, end, number in finder.find(text):
-            form, surface = forms[number], text[start:end]
-            if (field, start) in taken or (field, end - 1) in taken or _is_in_address(text, start, end):
-                continue
-            title = read_title(text, start)
-            if " " not in form and not title and (form.lower() in words or _is_beside(text, start, end)):
-                continue
-            yield replace(known[form], field=field, start=start, end=end, surface=surface, title=title)
+            is_taken = (field, start) in taken or (field, end - 1) in taken
+            if not is_taken and not _is_in_address(text, start, end):
+                yield field, start, end, number
 
 
 def _is_in_address(text: str, start: int, end: int) -> bool:

@@ -10,16 +10,18 @@ from extractors.agencies import find_wire_agency
 from extractors.amounts import find_amounts
 from extractors.article import declared_language, find_canonical, find_identity, find_language, read_facts
 from extractors.body.boilerplate import drop_boilerplate
+from extractors.brief import Masthead
 from extractors.clipped import extract_clipping
 from extractors.desk import Desk, name_outlet, reject
 from extractors.document import Unreadable, read_document
 from extractors.entities import find_entities
 from extractors.evidence import date_columns, read_images, read_link
 from extractors.facts.dates import Calendar, find_modified, find_published
+from extractors.fates import Outcome, Reason, Stage
 from extractors.images import drop_captions, find_images
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.quotes import find_quotes
-from extractors.records import Article, Extraction, Image, Masthead, Outcome, Page, Reason, Rejection, Stage
+from extractors.records import Article, Extraction, Image, Page, Rejection
 from extractors.refusals.verdict import judge
 from extractors.refusals.walls import cut_wall
 from extractors.reservations import find_reservation

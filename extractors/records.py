@@ -1,77 +1,12 @@
-"""The records that travel from a page's bytes to the tables, and the closed lists of their fates."""
+"""The records that travel from a page's bytes to the tables."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
-from typing import Protocol
 
-
-class Reason(StrEnum):
-    """Why a page gave no article; fetches add the outcome of a request (see `Outcome`)."""
-
-    NOT_HTML = "not_html"
-    EMPTY = "empty"
-    UNDECODABLE = "undecodable"
-    TRUNCATED = "truncated"
-    TOO_LARGE = "too_large"
-    TOO_SLOW = "too_slow"
-    CRASHED = "crashed"
-    NO_TEXT = "no_text"
-    TOO_SHORT = "too_short"
-    NOT_ARTICLE = "not_article"
-    PAYWALL = "paywall"
-    TDM_RESERVED = "tdm_reserved"
-    UNCHANGED = "unchanged"
-    SAME_ARTICLE = "same_article"
-
-
-class Outcome(StrEnum):
-    """What became of a request."""
-
-    OK = "ok"
-    NOT_MODIFIED = "not_modified"
-    ROBOTS = "robots"
-    FORBIDDEN_ADDRESS = "forbidden_address"
-    BAD_URL = "bad_url"
-    DNS = "dns"
-    TLS = "tls"
-    CONNECT_TIMEOUT = "connect_timeout"
-    READ_TIMEOUT = "read_timeout"
-    TOTAL_TIMEOUT = "total_timeout"
-    CONNECTION = "connection"
-    TOO_MANY_REDIRECTS = "too_many_redirects"
-    REDIRECT_LOOP = "redirect_loop"
-    TOO_LARGE = "too_large"
-    BAD_ENCODING = "bad_encoding"
-    HTTP_4XX = "http_4xx"
-    HTTP_429 = "http_429"
-    HTTP_5XX = "http_5xx"
-    BAD_FEED = "bad_feed"
-
-
-TRANSIENT = frozenset(
-    (
-        Outcome.DNS,
-        Outcome.CONNECT_TIMEOUT,
-        Outcome.READ_TIMEOUT,
-        Outcome.TOTAL_TIMEOUT,
-        Outcome.CONNECTION,
-        Outcome.HTTP_429,
-        Outcome.HTTP_5XX,
-    )
-)
-"""Outcomes after which the same request may succeed later."""
-
-
-class Stage(StrEnum):
-    """Where a page was lost."""
-
-    FETCH = "fetch"
-    READ = "read"
-    EXTRACT = "extract"
+from extractors.fates import Outcome, Reason, Stage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,60 +190,3 @@ class Extraction:
     entities: Sequence[Entity]
     quotes: Sequence[Quote]
     amounts: Sequence[Amount]
-
-
-class Masthead(Protocol):
-    """What extraction must know of an outlet; `config.outlets.Outlet` is one."""
-
-    @property
-    def id(self) -> str:
-        """The value of outlet_id."""
-
-    @property
-    def domain(self) -> str:
-        """Registrable domain, or an address."""
-
-    @property
-    def timezone(self) -> str:
-        """IANA name; naive times are read in it."""
-
-    @property
-    def country(self) -> str | None:
-        """ISO 3166-1 alpha-2, where it is known."""
-
-
-class Watched(Protocol):
-    """An entity of the operator's watch-list; `config.watchlist.WatchedEntity` is one."""
-
-    @property
-    def name(self) -> str:
-        """Full name."""
-
-    @property
-    def type(self) -> str:
-        """PERSON, ORG, LOC, EVENT or OTHER."""
-
-    @property
-    def aliases(self) -> Sequence[str]:
-        """Other surfaces that stand for it."""
-
-    @property
-    def wikidata_id(self) -> str | None:
-        """Q number."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brief:
-    """What an extractor is told beside the bytes: plain data, so that it travels to worker processes."""
-
-    outlets: Sequence[Masthead] = ()
-    watchlist: Sequence[Watched] = ()
-    agencies: Mapping[str, Sequence[str]]
-    """Usual short name of each agency → the ways it is written."""
-    max_bytes: int = 20_000_000
-    respect_tdm: bool = True
-    """Honour reservations against text and data mining on pages that we fetched."""
-    model: str = "none"
-    """What finds names in English: `default`, `light`, a spaCy pipeline, or `none`."""
-    models: Mapping[str, str] = field(default_factory=dict)
-    """Other languages (ISO 639-1) → their models."""

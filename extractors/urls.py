@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 from courlan import clean_url
 from tld import get_fld
 
-from extractors.records import Masthead
+from extractors.brief import Masthead
 
 _FRONT_HOST = re.compile(r"^(?:(?:www\d?|m|mobile|amp)\.(?=[^.]+\.))+")
 MAX_URL = 4_000

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from config.outlets import Outlet
 from config.settings import Settings
+from extractors.fates import Outcome
 from extractors.frontpage import USUAL_FEEDS, USUAL_SITEMAPS, FrontPage, read_front_page
 from extractors.links import Link
-from extractors.records import Outcome
 from extractors.urls import join, registrable_domain, without_user
 from flows.harvest import parse_source
 from flows.sources.addresses import is_private, is_private_address

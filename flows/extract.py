@@ -15,7 +15,9 @@ from typing import Any, Protocol
 from pebble import ProcessExpired, ProcessPool
 
 from config.settings import Settings
-from extractors.records import Brief, Reason, Rejection, Stage
+from extractors.brief import Brief
+from extractors.fates import Reason, Stage
+from extractors.records import Rejection
 from flows.home import Config, Home
 from flows.sources.warc import Scan, archive_id, is_one_stream
 from flows.worker import Job, extract_batch, page_in_hand, reject_page, start_worker

@@ -15,7 +15,7 @@ import certifi
 
 from config.outlets import Outlet
 from config.settings import Settings
-from extractors.records import Outcome
+from extractors.fates import Outcome
 from extractors.urls import short_hash
 from flows.harvest import fetch_articles, find_leads, select
 from flows.home import Home

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from extractors import feed, sitemap
+from extractors.fates import Outcome
 from extractors.links import Link
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
-from extractors.records import Outcome
 from extractors.sitemap import Sitemap
 from extractors.urls import article_id, join, normalise, without_user
 from flows.selection import Lead, Selection, choose, due, newest_first, oldest_due

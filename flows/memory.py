@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from extractors.fates import Outcome
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
-from extractors.records import Outcome
 from flows.home import Home
 from flows.sources import warc
 from flows.sources.answers import Answer

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from config.files import ConfigError
-from extractors.records import Brief
+from extractors.brief import Brief
 from extractors.tagging.words import Span, Tagger
 
 WEIGHTS = Path(__file__).parents[1] / "extractors" / "tagging" / "weights"
@@ -20,7 +20,6 @@ _LABELS = {
     "PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "LOC", "LOC": "LOC", "FAC": "LOC", "FACILITY": "LOC",
     "EVENT": "EVENT", "EVT": "EVENT",
 }  # fmt: skip
-_PARTS = ("ner", "entity_ruler", "tok2vec", "transformer")  # of a pipeline: what names need
 _WANTED = ("PERSON", "ORG", "LOC")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -11,8 +12,10 @@ from rich.table import Table
 
 from config.outlets import Outlet, load_outlets
 from flows.home import Home
-from flows.trial import Trial
 from warehouse.checks import CheckResult
+
+if TYPE_CHECKING:  # what tries outlets loads what understands pages: a second that `presscut query` need not wait
+    from flows.trial import Trial
 
 # Where no terminal says how wide it is, tables may be as wide as a line of a log.
 out = Console(width=None if sys.stdout.isatty() else 160)

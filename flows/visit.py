@@ -14,8 +14,9 @@ from typing import Any
 
 from config.outlets import Outlet
 from config.settings import Settings
+from extractors.fates import TRANSIENT, Outcome, Stage
 from extractors.links import Link
-from extractors.records import TRANSIENT, Outcome, Rejection, Stage
+from extractors.records import Rejection
 from extractors.reservations import WELL_KNOWN
 from extractors.urls import article_id, join, short_hash
 from flows.journal import Journal

@@ -13,8 +13,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
-from extractors.records import Brief, Extraction, Page, Reason, Rejection, Stage
+from extractors.fates import Reason, Stage
+from extractors.records import Extraction, Page, Rejection
 from flows.models import load_taggers
 from flows.sources.warc import read_pages
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES

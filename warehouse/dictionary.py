@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from extractors.records import Outcome, Reason
+from extractors.fates import Outcome, Reason
 from warehouse.duck import read_views
 from warehouse.schema import Kind
 from warehouse.tables import TABLES

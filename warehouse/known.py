@@ -10,7 +10,7 @@ from typing import Any, Self
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from extractors.records import TRANSIENT
+from extractors.fates import TRANSIENT
 from warehouse.duck import from_parquet
 from warehouse.parquet import files_of
 from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from extractors.brief import Watched
 from extractors.linking.organisations import link_organisations
 from extractors.linking.people import Person, is_full_name, link_people
 from extractors.linking.roles import find_role
@@ -15,7 +16,7 @@ from extractors.linking.surfaces import Name, is_regnal
 from extractors.places.demonyms import count_demonyms
 from extractors.places.gazetteer import Place, fold, load_gazetteer
 from extractors.places.resolution import Atlas, Said
-from extractors.records import Entity, Watched
+from extractors.records import Entity
 from extractors.urls import short_hash
 
 _SHORT = 4  # letters: UK, U.S.; what is longer in capitals is a dateline or a headline

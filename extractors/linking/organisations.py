@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from extractors.brief import Watched
 from extractors.linking.surfaces import Name
 from extractors.places.gazetteer import fold
-from extractors.records import Watched
 
 _SMALL = frozenset(("of", "the", "and", "for", "in", "on", "to", "at", "de", "la", "du", "des", "del", "&"))
 _LEGAL = re.compile(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from nicknames import NickNamer
 
+from extractors.brief import Watched
 from extractors.linking.surfaces import Name, gender_of, gender_of_given
 from extractors.places.gazetteer import fold
-from extractors.records import Watched
 
 _PARTICLES = frozenset((
     "al", "el", "bin", "bint", "ibn", "abu", "ben", "van", "von", "der", "den", "de", "del", "della", "di", "da", "dos",
@@ -99,13 +99,6 @@ def parts_of(surface: str) -> tuple[str, ...]:
             parts.append(held + word)
             held = ""
     return tuple(parts)
-
-
-def name_key(surface: str) -> str:
-    """What makes two full names one across articles: without case, accents stay, without initials in the middle."""
-    words = " ".join(surface.replace("’", "'").casefold().split()).split(" ")
-    inner = [word for word in words[1:-1] if len(word.rstrip(".")) > 1]
-    return " ".join([words[0], *inner, words[-1]] if len(words) > 1 else words)
 
 
 def is_full_name(surface: str) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from extractors.brief import Watched
 from extractors.places.demonyms import is_demonym
 from extractors.places.gazetteer import fold
-from extractors.records import Watched
 
 _GIVEN = Path(__file__).with_name("given_names.tsv")
 # Forms of address and of rank, with or without a full stop: they say something of a person and are no part of a name.

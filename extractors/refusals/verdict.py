@@ -11,7 +11,8 @@ import re
 from lxml.html import HtmlElement
 
 from extractors.article import Facts
-from extractors.records import Evidence, Reason
+from extractors.fates import Reason
+from extractors.records import Evidence
 from extractors.refusals.listings import is_declared_listing, is_listing, is_section_url
 from extractors.refusals.messages import find_message, is_consent_wall, is_guard, is_service_page
 from extractors.refusals.walls import has_wall

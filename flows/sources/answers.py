@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
-from extractors.records import Outcome
+from extractors.fates import Outcome
 from extractors.urls import without_user
 from flows.sources.addresses import ForbiddenAddressError, UnknownHostError
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
-from extractors.records import Reason, Rejection, Stage
+from extractors.fates import Reason, Stage
+from extractors.records import Rejection
 
 _TYPES = {
     ".txt": "text/plain",

@@ -17,8 +17,8 @@ import httpx
 
 from config.outlets import Outlet
 from config.settings import Settings
+from extractors.fates import Outcome
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
-from extractors.records import Outcome
 from extractors.urls import join, without_user
 from flows.sources.addresses import CheckedTransport
 from flows.sources.answers import (

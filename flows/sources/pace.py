@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from config.settings import Settings
-from extractors.records import Outcome
+from extractors.fates import Outcome
 
 FAILURES = 20
 """Requests in a row that fail in a way that may pass, after which a host is left alone for the night."""

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
-from extractors.records import Outcome
+from extractors.fates import Outcome
 from extractors.reservations import MAX_FILE, WELL_KNOWN, read_tdm_file
 from flows.sources.answers import Answer
 from flows.sources.pace import Pace

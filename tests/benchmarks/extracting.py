@@ -10,8 +10,9 @@ from trafilatura import bare_extraction
 
 from config.agencies import load_agencies
 from config.files import PACKAGED
+from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
-from extractors.records import Brief, Page
+from extractors.records import Page
 from tests.benchmarks.archive import real_pages
 
 _FETCHED = datetime(2026, 11, 1, 23, 59, 59, tzinfo=UTC)

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.brief import Brief
 from extractors.clipping import Clipping, read_clipping
 from extractors.extract import Desk, extract_page
+from extractors.fates import Reason
 from extractors.heading import Stamp, read_stamp
-from extractors.records import Brief, Extraction, Page, Reason, Rejection
+from extractors.records import Extraction, Page, Rejection
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "clipping.txt"
 URL = "https://harbourpost.example/news/ferry"

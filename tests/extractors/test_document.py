@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
 from extractors.document import Document, Unreadable, decode_text, parse, read_document
-from extractors.records import Reason
+from extractors.fates import Reason
 
 GERMAN = "Die Fähre lief auf Grund. „Größere Schäden gibt es nicht“, sagte die Bürgermeisterin. "
 FRENCH = "Le ferry s’est échoué à l’aube. « C’est un miracle », a déclaré la mairesse à la presse. "

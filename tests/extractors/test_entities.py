@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from extractors.entities import find_entities
 from extractors.linking.watchlist import Watchlist
-from extractors.records import Article, Entity, Image, Mention
+from extractors.records import Entity, Mention
 from extractors.tagging.words import Span, Tagger
+from tests.articles import as_article, as_picture
 from tests.extractors.marked import read_marked
 
 
@@ -23,22 +24,6 @@ class Watched:
     type: str = "ORG"
     aliases: tuple[str, ...] = field(default=())
     wikidata_id: str | None = None
-
-
-def article(text: str, title: str | None = None) -> Article:
-    return Article(
-        article_id="a", outlet_id="o", url="https://a.example/", canonical_url=None, title=title, description=None,
-        authors=[], section=None, tags=[], article_type="news", language="en", published_at=None,
-        published_precision=None, published_source="none", published_day=None, modified_at=None, text=text,
-        text_hash="", word_count=0, is_free=None, tdm_reservation=None, wire_agency=None,
-    )  # fmt: skip
-
-
-def picture(position: int, caption: str | None) -> Image:
-    return Image(
-        article_id="a", position=position, role="body", image_id="i", url="https://a.example/i.jpg", caption=caption,
-        alt=None, credit=None, creator=None, agency=None, width=None, height=None, versions=[], after_paragraph=None,
-    )  # fmt: skip
 
 
 def reading(*marked: str) -> tuple[list[str], Tagger]:
@@ -57,8 +42,8 @@ def link(
 ) -> dict[str, list[str]]:
     """Name of each entity → its surfaces in the text, then in captions and title. Marks: [Kirsty Boyle]P."""
     (text, *others), tag = reading(marked, *([caption] if caption else []), *([title] if title else []))
-    images = [picture(0, others[0])] if caption else []
-    page = article(text, others[-1] if title else None)
+    images = [as_picture(0, others[0])] if caption else []
+    page = as_article(text, others[-1] if title else None)
     mentions, entities = find_entities(page, images, Watchlist([]), tag, home)
     order = sorted(mentions, key=lambda m: (m.field != "text", m.field, m.start))
     return {e.name: [m.surface for m in order if m.entity_id == e.entity_id] for e in entities}
@@ -67,7 +52,7 @@ def link(
 def place(marked: str, home: str | None = "GB") -> dict[str, str | None]:
     """Name → country."""
     (text,), tag = reading(marked)
-    _, entities = find_entities(article(text), [], Watchlist([]), tag, home)
+    _, entities = find_entities(as_article(text), [], Watchlist([]), tag, home)
     return {e.name: e.country for e in entities if e.type == "LOC"}
 
 
@@ -76,9 +61,9 @@ PORT, BOYLE = Watched("Port Aldren", "LOC"), Watched("Kirsty Boyle", "PERSON")
 
 def test_spans_hold_in_every_field_beyond_the_basic_plane() -> None:
     text = "😀 Port Aldren 🚢.\n\nSecond 𝒳.\n\n“🚢 Kirsty Boyle spoke,” said Port Aldren’s mayor. Kirsty Boyle left."
-    images = [picture(0, None), picture(3, "👩‍🚀 Kirsty Boyle")]
+    images = [as_picture(0, None), as_picture(3, "👩‍🚀 Kirsty Boyle")]
     title = "🏴󠁧󠁢󠁥󠁮󠁧󠁿 Port Aldren"
-    found, entities = find_entities(article(text, title), images, Watchlist([PORT, BOYLE]), None, None)
+    found, entities = find_entities(as_article(text, title), images, Watchlist([PORT, BOYLE]), None, None)
     fields = {"title": title, "text": text, "caption": "👩‍🚀 Kirsty Boyle"}
     for mention in found:
         assert fields[mention.field][mention.start : mention.end] == mention.surface
@@ -99,7 +84,7 @@ def test_spans_hold_in_every_field_beyond_the_basic_plane() -> None:
 )
 def test_any_names_in_any_text(text: str, forms: list[str]) -> None:
     watchlist = Watchlist([Watched(form) for form in forms])
-    found: list[Mention] = find_entities(article(text), [], watchlist, None, None)[0]
+    found: list[Mention] = find_entities(as_article(text), [], watchlist, None, None)[0]
     assert all(text[m.start : m.end] == m.surface for m in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
 
@@ -169,7 +154,7 @@ def test_other_people(one: str, other: str) -> None:
 def test_a_bare_surname_is_never_linked_across_articles() -> None:
     def bare(article_id: str) -> Entity:
         (text,), tag = reading("Mr [Farage]P spoke.")
-        page = Article(**{**{n: getattr(article(text), n) for n in Article.__slots__}, "article_id": article_id})
+        page = as_article(text, article_id=article_id)
         return find_entities(page, [], Watchlist([]), tag, None)[1][0]
 
     one, other = bare("a1"), bare("a2")
@@ -209,7 +194,7 @@ def test_the_watch_list_wins_with_its_name_and_id() -> None:
         Watched("Yvette Anne Cooper", "PERSON", ("Yvette Cooper",), "Q1"),
         Watched("Reform UK", "ORG", ("Reform",)),
     ]
-    mentions, entities = find_entities(article(text), [], Watchlist(watched), tag, "GB")
+    mentions, entities = find_entities(as_article(text), [], Watchlist(watched), tag, "GB")
     names = {e.entity_id: e.name for e in entities}
     assert [(m.surface, names[m.entity_id]) for m in mentions] == [
         ("Yvette Cooper", "Yvette Anne Cooper"), ("Reform", "Reform UK"), ("Cooper", "Yvette Anne Cooper"),
@@ -251,8 +236,8 @@ def test_names_of_one_place_are_one_entity_and_two_londons_are_two() -> None:
     assert found["UK"] == ["UK", "Britain", "United Kingdom"]
     (one,), tag = reading("[London]L")
     (other,), far = reading("[London]L, [Ontario]L")
-    british = find_entities(article(one), [], Watchlist([]), tag, "GB")[1][0]
-    canadian = find_entities(article(other), [], Watchlist([]), far, "CA")[1]
+    british = find_entities(as_article(one), [], Watchlist([]), tag, "GB")[1][0]
+    canadian = find_entities(as_article(other), [], Watchlist([]), far, "CA")[1]
     assert british.entity_id not in {e.entity_id for e in canadian}
     assert british.latitude == pytest.approx(51.5, abs=0.1)
     assert british.longitude == pytest.approx(-0.1, abs=0.1)
@@ -262,5 +247,5 @@ def test_names_that_come_out_as_one_are_one_entity() -> None:
     (text,), tag = reading(
         "The [Quay Party]O met. In Aldren, the [QUAY]O won. [José Ibarra]P saw [Jose\u0301 Ibarra]P."
     )
-    _, entities = find_entities(article(text), [], Watchlist([]), tag, None)
+    _, entities = find_entities(as_article(text), [], Watchlist([]), tag, None)
     assert len({entity.entity_id for entity in entities}) == len(entities)

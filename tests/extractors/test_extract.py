@@ -13,8 +13,10 @@ from config.agencies import load_agencies
 from config.files import PACKAGED
 from config.outlets import Outlet
 from config.watchlist import WatchedEntity
+from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
-from extractors.records import Brief, Extraction, Outcome, Page, Reason, Rejection, Stage
+from extractors.fates import Outcome, Reason, Stage
+from extractors.records import Extraction, Page, Rejection
 from extractors.urls import article_id
 
 URL = "https://www.harbourpost.example/2026/03/10/ferry-aground/"

@@ -9,8 +9,9 @@ import pytest
 
 from config.agencies import load_agencies
 from config.files import PACKAGED
+from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
-from extractors.records import Brief, Extraction, Page
+from extractors.records import Extraction, Page
 
 SENTENCE = "The harbour master closed the east quay on Monday after divers found cracks in three of its piles, he said."
 TEXT = f"<p>{SENTENCE}</p>" * 5

@@ -9,14 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.brief import Brief
 from extractors.desk import Desk
 from extractors.entities import find_entities
 from extractors.extract import extract_page
 from extractors.linking.watchlist import Watchlist
 from extractors.quotes import find_quotes
-from extractors.records import Brief, Extraction, Page, Quote
+from extractors.records import Extraction, Page, Quote
 from flows.models import load_tagger
-from tests.extractors.test_entities import article, reading
+from tests.articles import as_article
+from tests.extractors.test_entities import reading
 
 SEED = Path(__file__).parents[3] / "shared" / "seed"
 
@@ -24,7 +26,7 @@ SEED = Path(__file__).parents[3] / "shared" / "seed"
 def quotes(marked: str, title: str | None = None) -> list[tuple[Quote, str | None]]:
     """Each quote with the name of its speaker."""
     (text, *rest), tag = reading(marked, *([title] if title else []))
-    page = article(text, rest[0] if rest else None)
+    page = as_article(text, rest[0] if rest else None)
     mentions, entities = find_entities(page, [], Watchlist([]), tag, "GB")
     names = {entity.entity_id: entity.name for entity in entities}
     found = find_quotes(page, mentions, entities)
@@ -154,7 +156,7 @@ def test_the_clipping_that_the_project_began_with() -> None:
 
 @given(st.text(alphabet="aA .,:\n“”‘’'\"said he Orla", max_size=120))
 def test_any_text(text: str) -> None:
-    page = article(text, text)
+    page = as_article(text, text)
     for quote in find_quotes(page, [], []):
         field = page.text if quote.field == "text" else page.title or ""
         assert field[quote.start : quote.end] == quote.text

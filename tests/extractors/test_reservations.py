@@ -9,9 +9,11 @@ from dataclasses import dataclass
 import pytest
 
 from config.outlets import Outlet
+from extractors.brief import Brief
 from extractors.document import Document, read_document
 from extractors.extract import Desk, extract_page
-from extractors.records import Brief, Extraction, Page, Reason, Rejection, Stage
+from extractors.fates import Reason, Stage
+from extractors.records import Extraction, Page, Rejection
 from extractors.reservations import find_reservation, read_tdm_file
 from extractors.structured import read_structured
 from tests.extractors.test_extract import PAGE, html

@@ -12,7 +12,7 @@ from extractors.agencies import Agencies
 from extractors.article import read_facts
 from extractors.document import Document, read_document
 from extractors.facts.dates import Calendar, find_published
-from extractors.records import Reason
+from extractors.fates import Reason
 from extractors.refusals.verdict import judge
 from extractors.refusals.walls import cut_wall
 from extractors.structured import read_structured

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors.records import Reason
+from extractors.fates import Reason
 from flows.home import Home
 from tests.conftest import article_html, ask, make_config, pages, story, write_warc
 from tests.flows.test_read import read

@@ -14,7 +14,7 @@ import zstandard
 
 from config.outlets import Outlet
 from config.settings import Settings
-from extractors.records import Outcome
+from extractors.fates import Outcome
 from flows.sources.addresses import CheckedBackend
 from flows.sources.answers import Answer, Conditions, conditions_of, read_retry_after
 from flows.sources.http import Http, May

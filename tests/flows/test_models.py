@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.files import ConfigError
-from extractors.records import Brief
+from extractors.brief import Brief
 from extractors.tagging.words import Tagger
 from flows.models import WEIGHTS, check_models, load_tagger, load_taggers
 from tests.conftest import ask

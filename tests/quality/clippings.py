@@ -15,8 +15,9 @@ from pathlib import Path
 
 from extractors.entities import find_entities
 from extractors.linking.watchlist import Watchlist
-from extractors.records import Article, Entity, Image, Mention
+from extractors.records import Entity, Mention
 from extractors.tagging.words import Span, Tagger
+from tests.articles import as_article, as_picture
 
 GOLD = Path(__file__).parents[1] / "gold" / "entities"
 FOLDERS = {
@@ -61,27 +62,10 @@ def read_clippings(folder: Path) -> list[Clipping]:
     return [_read(path) for path in sorted(folder.glob("*.txt"))]
 
 
-def as_article(name: str, title: str | None, text: str) -> Article:
-    """An English article with that headline and text."""
-    return Article(
-        article_id=name, outlet_id="o", url="https://a.example/", canonical_url=None, title=title, description=None,
-        authors=[], section=None, tags=[], article_type="news", language="en", published_at=None,
-        published_precision=None, published_source="none", published_day=None, modified_at=None, text=text,
-        text_hash="", word_count=0, is_free=None, tdm_reservation=None, wire_agency=None,
-    )  # fmt: skip
-
-
 def link_clipping(clipping: Clipping, tagger: Tagger) -> tuple[list[Mention], list[Entity]]:
     """What we find in a clipping."""
-    article = as_article(clipping.name, clipping.title.text, clipping.body.text)
-    images = [
-        Image(
-            article_id=clipping.name, position=at, role="body", image_id="i", url="https://a.example/i.jpg",
-            caption=caption.text, alt=None, credit=None, creator=None, agency=None, width=None, height=None,
-            versions=[], after_paragraph=None,
-        )
-        for at, caption in enumerate(clipping.captions)
-    ]  # fmt: skip
+    article = as_article(clipping.body.text, clipping.title.text, clipping.name)
+    images = [as_picture(at, caption.text, clipping.name) for at, caption in enumerate(clipping.captions)]
     return find_entities(article, images, Watchlist([]), tagger, clipping.country)
 
 

@@ -15,8 +15,9 @@ from fastwarc.warc import ArchiveIterator
 
 from config.agencies import load_agencies
 from config.files import PACKAGED
+from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
-from extractors.records import Brief, Page, Rejection
+from extractors.records import Page, Rejection
 from tests.quality.gold import Record, flatten
 
 PAGES = Path(__file__).parents[3] / "shared" / "pages"

@@ -14,8 +14,9 @@ from typing import Any
 from config.agencies import load_agencies
 from config.files import PACKAGED
 from config.outlets import load_outlets
+from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
-from extractors.records import Brief, Extraction, Page
+from extractors.records import Extraction, Page
 from flows.demo.server import CONFIG, SITES, read_sites
 
 GOLD = Path(__file__).parents[1] / "gold"

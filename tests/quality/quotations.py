@@ -18,7 +18,7 @@ from extractors.linking.watchlist import Watchlist
 from extractors.quotes import find_quotes
 from extractors.records import Entity, Quote
 from extractors.tagging.words import Tagger
-from tests.quality.clippings import as_article
+from tests.articles import as_article
 
 GOLD = Path(__file__).parents[1] / "gold" / "quotes"
 FOLDERS = {"worked": "looked at when the rules were written", "blind": "not looked at"}
@@ -46,7 +46,7 @@ def read_gold(folder: str) -> list[Record]:
 
 def quote(title: str | None, text: str, country: str | None, tagger: Tagger) -> tuple[list[Quote], dict[str, Entity]]:
     """What we find, and the entities by their ids."""
-    article = as_article("a", title, text)
+    article = as_article(text, title)
     mentions, entities = find_entities(article, [], Watchlist([]), tagger, country)
     return find_quotes(article, mentions, entities), {entity.entity_id: entity for entity in entities}
 
