@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from extractors.linking.agreement import agree_on_types, drop_offices
+from extractors.linking.boundaries import complete_spans
 from extractors.linking.identity import Resolved, identify
 from extractors.linking.organisations import introduced_acronym, is_acronym_of
 from extractors.linking.people import is_full_name
@@ -59,8 +60,8 @@ def find_entities(
     if tagger:
         if article.language == "en":
             names += _find_everyday(texts, names)
-        names = sorted([*names, *_find_acronyms(texts, names)], key=lambda name: (name.field, name.start))
-        _vote(names)
+        names = sorted([*drop_offices(names), *_find_acronyms(texts, names)], key=lambda name: (name.field, name.start))
+        agree_on_types(names)
         names = sorted([*names, *_find_again(texts, names)], key=lambda name: (name.field, name.start))
     entities: list[Entity] = []
     mentions: list[Mention] = []
@@ -92,7 +93,7 @@ def _merge(found: Iterable[Resolved]) -> Iterable[Resolved]:
 
 def _read_names(field: int, text: str, spans: Sequence[Span], watchlist: Watchlist) -> Iterator[Name]:
     """Names of one field: the watch-list's, and the model's where they don't overlap one, or are longer."""
-    spans = _join_ampersands(text, spans)
+    spans = complete_spans(text, spans)
     trimmed = [(*trim(text, start, end, kind), kind) for start, end, kind in spans]
     ours = [(start, end, kind) for start, end, kind in trimmed if start < end and is_name(text[start:end], kind)]
     watched = [
@@ -104,17 +105,6 @@ def _read_names(field: int, text: str, spans: Sequence[Span], watchlist: Watchli
     for start, end, kind in ours:
         if not any(start < name.end and name.start < end for name in watched):
             yield Name(field, start, end, kind, text[start:end], read_title(text, start) if kind == "PERSON" else "")
-
-
-def _join_ampersands(text: str, spans: Sequence[Span]) -> list[Span]:
-    """One name where a model saw two: Hartley & Sons."""
-    found: list[Span] = []
-    for span in spans:
-        if found and text[found[-1].end : span.start] == " & " and "LOC" not in (found[-1].type, span.type):
-            found[-1] = Span(found[-1].start, span.end, "ORG")
-        else:
-            found.append(span)
-    return found
 
 
 def _find_everyday(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name]:
@@ -139,16 +129,6 @@ def _find_acronyms(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name
             acronym = texts[name.field][slice(*span)]
             if is_acronym_of(acronym, name.surface):
                 yield Name(name.field, *span, "ORG", acronym)
-
-
-def _vote(names: Sequence[Name]) -> None:
-    """One name is of one type throughout an article: the one it is most often given."""
-    votes: dict[str, Counter[str]] = {}
-    for name in names:
-        votes.setdefault(name.surface, Counter())[name.type] += 1 + 100 * bool(name.watched) + 2 * bool(name.title)
-    for name in names:
-        if not name.watched and "PERSON" in votes[name.surface]:
-            name.type = votes[name.surface].most_common(1)[0][0]
 
 
 def _find_again(texts: Sequence[str], names: Sequence[Name]) -> Iterator[Name]:

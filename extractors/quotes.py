@@ -2,40 +2,66 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.quoting.attribution import Attribution, attribute
-from extractors.quoting.frames import find_frames, mask
+from extractors.quoting.frames import Sentence, find_frames, mask
 from extractors.quoting.indirect import find_indirect
 from extractors.quoting.marks import find_marked
-from extractors.quoting.speakers import Cast, is_unnamed
+from extractors.quoting.speakers import Cast, Heard
 from extractors.records import Article, Entity, Mention, Quote
 
+_WORD = re.compile(r"\w+")
+_LONG = 3  # words
 _READ = 100_000  # characters of a text, as far as names are looked for
 
 
 def find_quotes(article: Article, mentions: Sequence[Mention], entities: Sequence[Entity]) -> list[Quote]:
     """The quotes of title and text, in this order: in marks, and the clauses of reported speech."""
-    cast = Cast(article.text, mentions, entities)
-    found: list[Quote] = []
-    for field, text in (("title", article.title or ""), ("text", article.text[:_READ])):
-        here = [mention for mention in mentions if mention.field == field]
+    texts = {"text": article.text[:_READ], "title": article.title or ""}
+    frames: dict[str, tuple[str, list[Sentence], list[Attribution]]] = {}
+    for field, text in texts.items():
         marked = find_marked(text)
-        frame = mask(text, marked, here)
+        frame = mask(text, marked, [mention for mention in mentions if mention.field == field])
         sentences = list(find_frames(text, frame, marked))
-        quotes = list(attribute(text, frame, sentences))
+        quotes = list(attribute(text, frame, sentences, is_title=field == "title"))
         quotes += find_indirect(text, frame, sentences, quotes, is_title=field == "title")
-        last, unnamed = None, -1
-        for quote in sorted(quotes, key=lambda quote: quote.start):
-            record = _record(article.article_id, quote, field, text, cast, found, last, unnamed)
-            if record.rule == "none" and (other := _alternate(quote, text, found)):
-                record = replace(record, speaker_entity_id=other, rule="in turn", confidence=0.6)
-            found.append(replace(record, position=len(found)))
-            last = record.speaker_entity_id or last
-            if record.speaker and not record.speaker_entity_id and is_unnamed(record.speaker) and quote.source:
-                unnamed = quote.source.start
-    return found
+        frames[field] = frame, sentences, sorted(quotes, key=lambda quote: quote.start)
+    cast = Cast(article.text, *frames["text"][:2], mentions, entities)
+    heard = Heard()
+    found: list[Quote] = []
+    for quote in frames["text"][-1]:
+        record = _record(article.article_id, quote, "text", texts["text"], cast, found, heard)
+        if record.rule == "none" and (other := _alternate(quote, texts["text"], found)):
+            record = replace(record, speaker_entity_id=other, rule="in turn", confidence=0.6)
+        found.append(record)
+        heard.hear(
+            record.speaker, record.speaker_entity_id, quote.source.start if quote.source else -1, quote.sentence.start
+        )
+    titled: list[Quote] = []
+    for quote in frames["title"][-1]:
+        record = _record(article.article_id, quote, "title", texts["title"], cast, titled, Heard())
+        if other := _find_again(record.text, found, only_long=bool(record.speaker_entity_id)):
+            record = replace(record, speaker_entity_id=other, rule="in the text", confidence=0.85)
+        titled.append(record)
+    return [replace(record, position=at) for at, record in enumerate(titled + found)]
+
+
+def _find_again(words: str, found: Sequence[Quote], *, only_long: bool) -> str | None:
+    """Who says in the text what the headline quotes: the same words in their order, one word only where it is the
+    whole quote. With `only_long`, three words or more, which say more than the headline's own grammar."""
+    wanted = _WORD.findall(words.lower())
+    if only_long and len(wanted) < _LONG:
+        return None
+    for quote in found:
+        said = _WORD.findall(quote.text.lower())
+        if quote.kind == "indirect" or not quote.speaker_entity_id or (len(wanted) == 1 and said != wanted):
+            continue
+        if any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1)):
+            return quote.speaker_entity_id
+    return None
 
 
 def _alternate(quote: Attribution, text: str, found: Sequence[Quote]) -> str | None:
@@ -45,10 +71,12 @@ def _alternate(quote: Attribution, text: str, found: Sequence[Quote]) -> str | N
         text[quote.sentence.start : quote.sentence.end].strip(" \n“”\"‘’'«»") == text[quote.start : quote.end].strip()
     )
     spoken = [q for q in found if q.field == "text" and q.kind != "indirect" and q.speaker_entity_id]
-    if not alone or len(spoken) < 2 or spoken[-1].speaker_entity_id == spoken[-2].speaker_entity_id:
+    if not alone or not spoken or spoken[-1] is not found[-1]:
         return None
-    near = text[spoken[-2].start : quote.start].count("\n\n") <= 3
-    return spoken[-2].speaker_entity_id if near else None
+    other = next((q for q in reversed(spoken) if q.speaker_entity_id != spoken[-1].speaker_entity_id), None)
+    is_answer = text[spoken[-1].end : quote.start].count("\n\n") == 1
+    is_near = other is not None and text[other.start : quote.start].count("\n\n") <= 3
+    return other.speaker_entity_id if other and is_answer and is_near else None
 
 
 def _record(
@@ -58,14 +86,13 @@ def _record(
     text: str,
     cast: Cast,
     found: Sequence[Quote],
-    last: str | None,
-    unnamed: int,
+    heard: Heard,
 ) -> Quote:
     before = found[-1] if found and quote.continued else None
     if before and quote.source:
         entity, confidence = before.speaker_entity_id, before.confidence
     else:
-        entity, confidence = cast.resolve(quote.source, field, text, last, unnamed) if quote.source else (None, 0.5)
+        entity, confidence = cast.resolve(quote.source, field, text, heard) if quote.source else (None, 0.5)
     source, cue = quote.source, quote.cue
     return Quote(
         article_id=article_id,

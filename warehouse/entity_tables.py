@@ -134,7 +134,8 @@ QUOTES = Table(
             "rule",
             _S,
             "What gave the speaker: after, before, behind, colon, split, same paragraph, sentence before, paragraph "
-            "before, reopened, statement, in turn, signed, headline, said that, clause ahead, according to, or none.",
+            "before, reopened, statement, in turn, signed, headline, in the text (of a headline), said that, clause "
+            "ahead, according to, or none.",
         ),
         column("confidence", _F, "How sure the speaker is, from 0 to 1: a name most, then roles, pronouns and turns."),
         *OF_PAGE,

@@ -17,6 +17,7 @@ _PARTICLES = frozenset((
 ))  # fmt: skip
 _NEVER_FIRST = frozenset(("al", "ben", "abu", "mac", "ter", "ten", "do", "das", "les", "den", "y", "av"))  # Ben, Al
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv"))
+_NEAR = 200  # characters from a full name to a surname that goes on with it
 _NICKNAMES = NickNamer()
 
 
@@ -34,7 +35,7 @@ class Person:
     def add(self, name: Name) -> None:
         """One more mention."""
         self.names.append(name)
-        self.gender = self.gender or gender_of(name.title) or gender_of_given(name.surface)
+        self.gender = gender_of(name.title) or self.gender or gender_of_given(name.surface)
         self.titles.add(name.title)
 
 
@@ -153,8 +154,11 @@ def _owner(people: Sequence[Person], names: Sequence[Name], place: int, owner: M
             if len(some) == 1:
                 return some[0]
         if fitting:
-            return _nearest(called or fitting, names, place, owner)
-    return None
+            return _nearest(called or fitting, names, place, owner, None if name.title else _NEAR)
+    # Dara is a woman's name more often than a man's; Mr Kilmurphy is Dara Kilmurphy where no other is named.
+    named = [p for p in people if p.forms and not any(gender_of(title) for title in p.titles)]
+    named = [p for p in named if any(_core(word) == _core(form[-1]) for form in p.forms)]
+    return named[0] if len(named) == 1 else None
 
 
 def _is_short(word: str, form: Sequence[str]) -> bool:
@@ -167,14 +171,15 @@ def _agrees(person: Person, name: Name) -> bool:
 
 
 def _nearest(
-    fitting: Sequence[Person], names: Sequence[Name], place: int, owner: Mapping[int, Person]
+    fitting: Sequence[Person], names: Sequence[Name], place: int, owner: Mapping[int, Person], reach: int | None = None
 ) -> Person | None:
     """Who of them was named last before a place, in its field, with the word that is asked about: whom the article
-    calls by the first name is not whom it calls by the surname."""
-    word = _core(parts_of(names[place].surface)[-1])
-    for before in range(place - 1, -1, -1):
-        if names[before].field != names[place].field:
-            break
-        if owner.get(before) in fitting and word in fold(names[before].surface):
-            return owner[before]
-    return None
+    calls by the first name is not whom it calls by the surname. Beyond `reach` characters, whom it named first."""
+    name = names[place]
+    word = _core(parts_of(name.surface)[-1])
+    named = [at for at in range(place) if names[at].field == name.field and owner.get(at) in fitting]
+    called = [at for at in named if word in fold(names[at].surface)]
+    if not called:
+        return None
+    is_near = reach is None or name.start - names[called[-1]].start <= reach
+    return owner[called[-1] if is_near else named[0]]

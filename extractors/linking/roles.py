@@ -7,29 +7,46 @@ import re
 # Nouns that say what somebody is or does. From the occupations and offices that stand beside names in the open
 # corpora that the models are trained on, and the usual ones of British and American papers.
 HEADS = frozenset((
-    "accountant", "activist", "actor", "actress", "administrator", "adviser", "advisor", "advocate", "aide",
-    "ambassador", "analyst", "archbishop", "architect", "artist", "assistant", "attorney", "author", "banker",
-    "barrister", "bishop", "boss", "broadcaster", "brother", "builder", "campaigner", "candidate", "captain",
-    "cardinal", "ceo", "cfo", "chair", "chairman", "chairperson", "chairwoman", "chancellor", "chef", "chief",
-    "clerk", "co-founder", "coach", "columnist", "commander", "commissioner", "comptroller", "conductor",
-    "congressman", "congresswoman", "constable", "consultant", "coo", "coordinator", "coroner", "correspondent",
-    "councillor", "councilman", "councilwoman", "counsel", "curator", "daughter", "dean", "defendant", "delegate",
-    "deputy", "designer", "detective", "developer", "dictator", "diplomat", "director", "doctor", "driver",
-    "economist", "editor", "engineer", "entrepreneur", "envoy", "executive", "expert", "farmer", "father",
-    "filmmaker", "firefighter", "fisherman", "footballer", "forward", "founder", "general", "goalkeeper", "governor",
-    "head", "headteacher", "historian", "husband", "inspector", "investigator", "investor", "journalist", "judge",
-    "justice", "king", "lawmaker", "lawyer", "leader", "lecturer", "legislator", "lieutenant", "magistrate",
-    "manager", "mayor", "md", "mechanic", "mep", "meteorologist", "midfielder", "minister", "mother", "mp",
-    "musician", "negotiator", "neighbor", "neighbour", "novelist", "nurse", "officer", "official", "ombudsman",
-    "organiser", "organizer", "owner", "painter", "paramedic", "parent", "partner", "pastor", "patient",
-    "philosopher", "photographer", "physician", "pilot", "player", "playwright", "plumber", "poet", "politician",
-    "pope", "premier", "presenter", "president", "priest", "prince", "princess", "principal", "producer", "professor",
-    "prosecutor", "psychologist", "publisher", "queen", "rabbi", "rapper", "registrar", "reporter", "representative",
-    "researcher", "resident", "scientist", "secretary", "senator", "sergeant", "sheriff", "singer", "sister",
-    "skipper", "sociologist", "soldier", "solicitor", "son", "speaker", "specialist", "spokesman", "spokesperson",
-    "spokeswoman", "striker", "student", "superintendent", "supervisor", "surgeon", "taoiseach", "teacher", "trader",
-    "treasurer", "trustee", "tánaiste", "undersecretary", "vicar", "victim", "volunteer", "widow", "wife", "winger",
-    "winner", "witness", "writer",
+    "accountant", "activist", "actor", "actress", "actuary", "administrator", "adviser", "advisor", "advocate",
+    "aide", "all-rounder", "allrounder", "alumna", "alumnus", "ambassador", "analyst", "anchor", "archbishop",
+    "archdeacon", "architect", "artist", "assistant", "astronomer", "attaché", "attorney", "auctioneer", "auditor",
+    "aunt", "author", "bailiff", "baker", "banker", "barman", "barrister", "bartender", "bassist", "batsman",
+    "biologist", "bishop", "blogger", "boss", "bouncer", "bowler", "boxer", "breeder", "broadcaster", "broker",
+    "brother", "builder", "butcher", "campaigner", "candidate", "captain", "cardinal", "carer", "caretaker",
+    "carpenter", "catcher", "centre", "ceo", "cfo", "chair", "chairman", "chairperson", "chairwoman", "chancellor",
+    "chef", "chemist", "chief", "choreographer", "cleaner", "clerk", "co-author", "co-chair", "co-founder",
+    "co-owner", "coach", "cofounder", "columnist", "comedian", "commander", "commentator", "commissioner", "composer",
+    "comptroller", "conductor", "congressman", "congresswoman", "conservationist", "constable", "consul",
+    "consultant", "coo", "cook", "coordinator", "coroner", "correspondent", "councillor", "councilman",
+    "councilwoman", "counsel", "counsellor", "counselor", "courier", "cousin", "curator", "cyclist", "dancer",
+    "daughter", "dean", "defendant", "defender", "delegate", "dentist", "deputy", "designer", "detective",
+    "developer", "dictator", "diplomat", "director", "director-general", "doctor", "driver", "drummer", "ecologist",
+    "economist", "editor", "electrician", "emir", "engineer", "entrepreneur", "envoy", "epidemiologist", "executive",
+    "expert", "farmer", "father", "filmmaker", "firefighter", "fireman", "fisherman", "footballer", "forward",
+    "founder", "freshman", "fullback", "gardener", "general", "geologist", "goalkeeper", "goaltender", "golfer",
+    "governor", "governor-general", "granddaughter", "grandfather", "grandmother", "grandson", "grower", "guard",
+    "guitarist", "gymnast", "halfback", "handler", "head", "headmaster", "headmistress", "headteacher", "heir",
+    "historian", "host", "husband", "inspector", "interpreter", "investigator", "investor", "jockey", "journalist",
+    "judge", "justice", "king", "landlady", "landlord", "lawmaker", "lawyer", "leader", "lecturer", "legislator",
+    "librarian", "lieutenant", "linebacker", "lineman", "lobbyist", "magistrate", "magnate", "manager", "marshal",
+    "mayor", "md", "mechanic", "mep", "meteorologist", "midfielder", "midwife", "minister", "monarch", "mother", "mp",
+    "musician", "narrator", "negotiator", "neighbor", "neighbour", "nephew", "niece", "novelist", "nuncio", "nurse",
+    "officer", "official", "ombudsman", "optician", "organiser", "organizer", "outfielder", "owner", "painter",
+    "paramedic", "parent", "partner", "pastor", "pathologist", "patient", "pensioner", "pharmacist", "philosopher",
+    "photographer", "physician", "physicist", "pilot", "pitcher", "player", "playwright", "plumber", "podcaster",
+    "poet", "policeman", "policewoman", "politician", "pollster", "pope", "postgraduate", "postman", "premier",
+    "presenter", "president", "priest", "prince", "princess", "principal", "producer", "professor", "prosecutor",
+    "provost", "psychologist", "publisher", "pundit", "quarterback", "queen", "rabbi", "rancher", "ranger", "rapper",
+    "referee", "registrar", "reporter", "representative", "researcher", "resident", "retailer", "rider", "rower",
+    "runner", "sailor", "schoolboy", "schoolgirl", "schoolteacher", "scientist", "scout", "sculptor", "secretary",
+    "secretary-general", "senator", "sergeant", "shearer", "sheriff", "shopkeeper", "shortstop", "singer", "sister",
+    "skier", "skipper", "sociologist", "soldier", "solicitor", "son", "sophomore", "speaker", "specialist",
+    "spokesman", "spokesperson", "spokeswoman", "sprinter", "statistician", "steward", "strategist", "striker",
+    "student", "superintendent", "supervisor", "surgeon", "swimmer", "taoiseach", "teacher", "tenant", "therapist",
+    "trader", "trainer", "translator", "trapper", "treasurer", "trooper", "trucker", "trustee", "tycoon", "tánaiste",
+    "umpire", "uncle", "undergraduate", "undersecretary", "usher", "vet", "vicar", "vice-chair", "vice-chancellor",
+    "vice-president", "victim", "virologist", "vocalist", "volunteer", "waiter", "waitress", "warden",
+    "whistleblower", "wicketkeeper", "widow", "wife", "winger", "winner", "witness", "wrestler", "writer",
 ))  # fmt: skip
 # Forms of address that say what somebody is.
 _TITLES = {
@@ -63,7 +80,7 @@ def find_role(text: str, start: int, end: int) -> str | None:
             return _phrase(words, at)
     if match := _ASIDE.search(text[max(0, start - _REACH) : start]):
         words = match[1].lower().split()
-        if words[-1] in HEADS and text[end : end + 1] == ",":
+        if words[-1] in HEADS and text[end : end + 1] in (",", "."):
             return _phrase(words, len(words) - 1)
     if match := _AFTER.match(text, end, end + _REACH):
         words = match[1].lower().split()

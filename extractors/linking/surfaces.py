@@ -16,16 +16,18 @@ _GIVEN = Path(__file__).with_name("given_names.tsv")
 _WOMEN = frozenset(("mrs", "ms", "miss", "dame", "lady", "baroness", "madam", "sister"))
 _MEN = frozenset(("mr", "sir", "lord", "baron", "father", "brother", "fr"))
 _ADDRESS = _WOMEN | _MEN | {
-    "mx", "dr", "cr", "petty", "prof", "professor", "rev", "revd", "reverend", "hon", "rt", "viscount",
-    "viscountess", "sgt", "sergeant", "pc", "dc", "ds", "di", "dci", "cpl", "corporal", "lt", "lieutenant", "capt",
-    "captain", "maj", "major", "col", "colonel", "gen", "general", "brig", "brigadier", "adm", "admiral", "cmdr",
-    "commander", "cdr", "inspector", "insp", "supt", "superintendent", "constable", "detective", "chief", "deputy",
-    "cllr", "councillor", "councilman", "councilwoman", "alderman", "sen", "senator", "rep", "representative",
-    "congressman", "congresswoman", "gov", "governor", "mayor", "president", "premier", "chancellor", "minister",
-    "secretary", "judge", "justice", "magistrate", "sheriff", "coach", "ambassador", "chairman", "chairwoman",
-    "comrade", "sheikh", "sheik", "ayatollah", "imam", "rabbi", "bishop", "archbishop", "cardinal", "prime", "vice",
-    "former", "then", "acting", "attorney", "speaker", "officer", "trooper", "pastor", "coroner", "taoiseach",
-    "tánaiste", "shri", "smt", "monsieur", "madame", "herr", "frau", "señor", "mp", "mep", "td", "msp",
+    "mx", "dr", "cr", "petty", "prof", "professor", "rev", "revd", "reverend", "hon", "rt", "viscount", "viscountess",
+    "sgt", "sergeant", "pc", "dc", "ds", "di", "dci", "cpl", "corporal", "lt", "lieutenant", "capt", "captain", "maj",
+    "major", "col", "colonel", "gen", "general", "brig", "brigadier", "adm", "admiral", "cmdr", "commander", "cdr",
+    "inspector", "insp", "supt", "superintendent", "constable", "detective", "chief", "deputy", "cllr", "councillor",
+    "councilman", "councilwoman", "alderman", "sen", "senator", "rep", "representative", "congressman",
+    "congresswoman", "gov", "governor", "mayor", "president", "premier", "chancellor", "minister", "secretary",
+    "judge", "justice", "magistrate", "sheriff", "coach", "ambassador", "chairman", "chairwoman", "comrade", "sheikh",
+    "sheik", "ayatollah", "imam", "rabbi", "bishop", "archbishop", "cardinal", "prime", "vice", "former", "then",
+    "acting", "attorney", "speaker", "officer", "trooper", "pastor", "coroner", "taoiseach", "tánaiste", "shri",
+    "smt", "coun", "ald", "engr", "barr", "adv", "alhaji", "hajia", "mallam", "otunba", "apostle", "evangelist",
+    "datuk", "dato", "haji", "hajj", "ven", "canon", "archdeacon", "kaumatua", "kaumātua", "monsieur", "madame",
+    "herr", "frau", "señor", "mp", "mep", "td", "msp",
 }  # fmt: skip
 _REGNAL = frozenset(("king", "queen", "prince", "princess", "pope", "emperor", "emir", "sultan", "saint", "st"))
 _AFTER = re.compile(r",? (?:MP|MEP|TD|MSP|MS|QC|KC|SC|CBE|OBE|MBE|PhD|MD|Esq)\.?$")
@@ -124,8 +126,8 @@ _NOBODY = frozenset((
     "god", "christ", "he", "she", "i", "we", "they", "you", "it", "mr", "mrs", "ms", "mp", "mps", "pm", "ceo", "tv",
     "minister", "ministers", "prime minister", "president", "government", "police", "council", "department", "state",
     "court", "jury", "judge", "union", "party", "company", "university", "hospital", "church", "school", "airport",
-    "opposition", "coalition", "internet", "covid", "covid 19", "brexit", "christmas", "easter", "ramadan", "monday",
-    "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "budget",
+    "opposition", "coalition", "ps", "cm", "mla", "internet", "covid", "covid 19", "brexit", "christmas", "easter",
+    "ramadan", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "budget",
 ))  # fmt: skip
 
 

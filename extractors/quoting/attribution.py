@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extractors.quoting.cues import APPOSITION, RIGHT, Words, find_source, find_subject, source_of
+from extractors.quoting.cues import APPOSITION, RIGHT, Words, add_name, find_source, find_subject, source_of
 from extractors.quoting.frames import Sentence
 from extractors.quoting.marks import Marked
 from extractors.quoting.sources import (
@@ -15,6 +15,7 @@ from extractors.quoting.sources import (
     ANY_HEAD,
     ANY_SUBJECT,
     CUES,
+    GROUP,
     LOC,
     MASK,
     ORG,
@@ -23,14 +24,18 @@ from extractors.quoting.sources import (
     SUBJECT,
 )
 
+_CUE = rf"(?:{CUES['mark'].pattern}|\bcall(?:s|ed)\b)"  # “Come on,” calls his daughter
+_ANYBODY = r"[Tt]he\s(?:[a-z0-9-]+\s){0,2}?[a-z0-9-]+"  # whatever the noun: beside a quote it speaks
 _AFTER = re.compile(
-    rf"[,.]?\s*(?:(?:[Bb]ut|and|as|then)\s)?(?P<source>{SUBJECT}){APPOSITION}{ADVERBS}\s(?P<cue>{CUES['mark'].pattern})"
+    rf"[,.]?\s*(?:(?:[Bb]ut|and|as|then)\s)?(?P<source>{SUBJECT}|{_ANYBODY}){APPOSITION}{ADVERBS}\s(?P<cue>{_CUE})"
 )
-_AFTER_TURNED = re.compile(rf"[,.]?\s*(?P<cue>{CUES['mark'].pattern})(?:\s\w+ly)?\s(?P<source>{SUBJECT})")
+_AFTER_TURNED = re.compile(rf"[,.]?\s*(?P<cue>{_CUE})(?:\s\w+ly)?\s(?P<source>{SUBJECT}|{_ANYBODY})")
 _INTRODUCED = re.compile(rf"(?:[:,—–-]|\b(?:that|{CUES['mark'].pattern}(?:\s[\w{PERSON}{ORG}{LOC}.]+){{0,6}}))\s*$")
 _PRONOUN_ALONE = re.compile(r"[Hh]e|[Ss]he")
 _SIGNED = re.compile(rf"\s*[―—–]\s?(?P<source>{PERSON}+)")
 _TERM = re.compile(r"\bwhat\s[^,]{1,60}\scalls?$")  # in what Sealpak calls “cold-shoulder” mode
+_LONG_WORD = re.compile(r"[^\W\d_][\w’'-]{3,}")  # Time's Up; Ashes to Dashes
+_PAIR = 2
 _CLOSING = ("”", '"', "’", "'", "»", "“")
 _END_SIGNS = ".,!?…—–-"
 
@@ -49,8 +54,8 @@ class Attribution:
     sentence: Sentence
 
 
-def attribute(text: str, frame: str, sentences: Sequence[Sentence]) -> Iterator[Attribution]:
-    """The quotes in marks, in the order of the text."""
+def attribute(text: str, frame: str, sentences: Sequence[Sentence], *, is_title: bool) -> Iterator[Attribution]:
+    """The quotes in marks, in the order of the text; in a text, titles of works, slogans and nicknames are none."""
     before: Attribution | None = None
     for number, sentence in enumerate(sentences):
         for place, quote in enumerate(sentence.quotes):
@@ -59,6 +64,8 @@ def attribute(text: str, frame: str, sentences: Sequence[Sentence]) -> Iterator[
                     quote.start, quote.end, before.kind, before.source, before.cue, True, "reopened", sentence
                 )
                 yield before
+                continue
+            if not is_title and _is_titled(text[quote.start : quote.end]):
                 continue
             kind = _kind_of(text, frame, sentence, place, before)
             found = _within(text, frame, sentence, quote, kind, before)
@@ -69,17 +76,24 @@ def attribute(text: str, frame: str, sentences: Sequence[Sentence]) -> Iterator[
                 before = found
 
 
+def _is_titled(words: str) -> bool:
+    """Whether each word of some length has a capital, as in a title: three words, or two that no comma ends."""
+    found = _LONG_WORD.findall(words)
+    count = len(words.split())
+    return len(found) > 1 and all(word[0].isupper() for word in found) and (count > _PAIR or words[-1] not in ",!?")
+
+
 def _kind_of(text: str, frame: str, sentence: Sentence, place: int, before: Attribution | None) -> str:
     """`direct` where the quote is a sentence or the rest of one, `partial` where it is some words of ours."""
     quote = sentence.quotes[place]
     ahead = frame[sentence.start : quote.start - 1]
-    words = text[quote.start : quote.end]
+    words = text[quote.start : quote.end].strip()
     closes = (
         words.rstrip("”’'\"»)")[-1:] in _END_SIGNS
         or frame[quote.end + 1 : quote.end + 2] in ",.!?"
         or not quote.is_closed
     )
-    if not words.strip():
+    if not words:
         return "partial"
     if not ahead.strip(" \t—–-(•*"):
         return "direct" if closes else "partial"
@@ -110,7 +124,9 @@ def _within(
         split = before is not None and before.sentence is sentence and before.kind == "direct"
         for rule, pattern in (("after", _AFTER), ("after", _AFTER_TURNED)):
             if match := pattern.match(frame, behind, sentence.end):
-                return _make(quote, kind, match, rule, sentence)
+                source = add_name(frame, source_of(match, 0), sentence.end)
+                cue = Words(*match.span("cue"))
+                return Attribution(quote.start, quote.end, kind, source, cue, False, rule, sentence)
         if split and before:
             return Attribution(quote.start, quote.end, kind, before.source, before.cue, True, "split", sentence)
         if found := _before_colon(frame, sentence, quote):
@@ -132,11 +148,6 @@ def _within(
     return None
 
 
-def _make(quote: Marked, kind: str, match: re.Match[str], rule: str, sentence: Sentence) -> Attribution:
-    source, cue = source_of(match, 0), Words(*match.span("cue"))
-    return Attribution(quote.start, quote.end, kind, source, cue, False, rule, sentence)
-
-
 def _before_colon(frame: str, sentence: Sentence, quote: Marked) -> tuple[Words, Words] | None:
     """Who stands before a colon, where no verb does: Fenwick: “…”, Fenwick on jet trips: “…”."""
     ahead = frame[sentence.start : quote.start - 1]
@@ -144,7 +155,7 @@ def _before_colon(frame: str, sentence: Sentence, quote: Marked) -> tuple[Words,
     if colon < 1 or ahead[colon] != ":" or CUES["mark"].search(ahead):
         return None
     cue = Words(sentence.start + colon, sentence.start + colon + 1)
-    people = list(re.finditer(rf"{PERSON}+", ahead))
+    people = [found for found in re.finditer(rf"{PERSON}+", ahead) if not GROUP.match(ahead, found.end() + 1)]
     match = people[0] if people else ANY_SUBJECT.search(ahead) or ANY_HEAD.search(ahead)
     return (Words(sentence.start + match.start(), sentence.start + match.end()), cue) if match else None
 
@@ -174,7 +185,7 @@ def _according(frame: str, sentence: Sentence, start: int, end: int) -> tuple[Wo
     """Whom "according to" names, and where it stands, between two places of a sentence."""
     for match in ACCORDING.finditer(frame, start, end):
         if found := RIGHT.match(frame, match.end() - 1, sentence.end):
-            return Words(*found.span("source")), Words(match.start(), match.end() - 1)
+            return add_name(frame, Words(*found.span("source")), sentence.end), Words(match.start(), match.end() - 1)
     return None
 
 
@@ -211,7 +222,9 @@ def _beyond(
     if last and last.paragraph == sentence.paragraph:
         if before and before.sentence is last and before.source:  # a partial one
             return given(before.source, None, "same paragraph", continued=True)
-        if source := _whom(frame, last):
+        asks = text[last.start : last.end].rstrip().endswith("?") and number > 1  # And the crabs? “We keep them …”
+        told = sentences[number - 2] if asks and sentences[number - 2].paragraph == sentence.paragraph else None
+        if source := _whom(frame, last) or (told and _whom(frame, told)):
             return given(source, None, "sentence before")
     is_open = before is not None and text[before.end : before.end + 1] not in _CLOSING
     if before and spoke_last and is_open and before.source and before.sentence.paragraph < sentence.paragraph:
@@ -222,8 +235,11 @@ def _beyond(
         if found:
             return given(*found, "statement")
     is_alone = not frame[sentence.start : sentence.end].strip(" \t." + MASK)
-    if above and is_alone and not above.quotes and (source := _whom(frame, above)):
-        return given(source, None, "paragraph before")
+    if above and is_alone:
+        if before and before.sentence is above and before.kind == "partial" and before.source:
+            return given(before.source, None, "paragraph before", continued=True)
+        if not above.quotes and (source := _whom(frame, above)):
+            return given(source, None, "paragraph before")
     return given(None, None, "none")
 
 

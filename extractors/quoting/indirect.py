@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extractors.quoting.attribution import Attribution
-from extractors.quoting.cues import Words, find_source
+from extractors.quoting.cues import Words, add_name, find_source
 from extractors.quoting.frames import Sentence
 from extractors.quoting.sources import ACCORDING, ANY_HEAD, ANY_SUBJECT, CUES, LOC, MASK, ORG, PERSON, PRONOUN, SUBJECT
 
@@ -28,7 +28,7 @@ _HEADLINE = re.compile(rf",\s(?P<source>{SUBJECT}|{ANY_HEAD.pattern})\s(?P<cue>{
 _CLAUSE = re.compile(
     rf"\s(?={PRONOUN}\s|(?:there|this|these|those|the|a|an|its|his|her|their|no|some|many|most|more|such|all|any|each|if"
     rf"|when|what|while|only|nobody|nothing|everyone|\d|£|\$|[{_NAMED}]|[a-z]+s\s|[A-Z][a-z]+\s"
-    r"|[a-z]+\s(?:was|is|were|are|had|has|would|will|could|can|should|may|might|did|does|do)\b))"
+    r"|(?:[a-z]+\s){1,4}(?:was|is|were|are|had|has|would|will|could|can|should|may|might|did|does|do)\b))"
 )
 _OBJECT_AND_CLAUSE = re.compile(_OBJECT + _CLAUSE.pattern)
 _NO_CLAUSE = re.compile(
@@ -81,7 +81,9 @@ _ENDS_SAID = re.compile(
     rf",\s(?P<source>{SUBJECT})(?:,\s[^.;:]{{1,90}},)?(?:\s(?:also|later|has|\w+ly))?\s(?P<cue>{CUES['state'].pattern})"
     r"(?:\s[^,;:]{0,60})?[.!?]?$"
 )
-_ENDS_TURNED = re.compile(rf",\s(?P<cue>said|says)\s(?P<source>{SUBJECT})[^;:]{{0,120}}[.!?]?$")
+_ENDS_TURNED = re.compile(
+    rf",\s(?P<cue>said|says)\s(?!{PRONOUN})(?P<source>{SUBJECT})(?=[,.]|\s(?:of|at|in|on|from|who|during|as)\b|$)[^;:]{{0,120}}[.!?]?$"
+)
 _ASIDE_OF_SOURCE = re.compile(r",\s(?P<aside>(?:an?|the|who|which|its|his|her)\s[^,]{1,80}),")
 Found = tuple[Words, Words, int, int, str]
 
@@ -112,6 +114,7 @@ def _find_ahead(frame: str, sentence: Sentence) -> Found | None:
         match = pattern.search(frame, sentence.start, sentence.end)
         if match and MASK not in (clause := frame[sentence.start : match.start()]) and _FINITE.search(clause):
             source, cue = Words(*match.span("source")), Words(*match.span("cue"))
+            source = add_name(frame, source, sentence.end)
             return source, cue, sentence.start, match.start(), "clause ahead"
     return None
 
@@ -122,14 +125,15 @@ def _find_according(frame: str, sentence: Sentence) -> Found | None:
         if not source:
             continue
         cue = Words(match.start(), match.end() - 1)
+        words = add_name(frame, Words(*source.span()), sentence.end)
         if frame[sentence.start : match.start()].strip(" \n\t—–-•*(") == "":
             comma = frame.find(",", source.end(), sentence.end)
             aside = _ASIDE_OF_SOURCE.match(frame, comma, sentence.end) if comma > 0 else None
             comma = aside.end() - 1 if aside and not _FINITE.search(aside["aside"]) else comma
             if comma > 0:
-                return Words(*source.span()), cue, comma + 1, sentence.end, "according to"
+                return words, cue, comma + 1, sentence.end, "according to"
         else:
-            return Words(*source.span()), cue, sentence.start, match.start(), "according to"
+            return words, cue, sentence.start, match.start(), "according to"
     return None
 
 

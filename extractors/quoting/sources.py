@@ -35,11 +35,15 @@ _BODIES = (
 )
 _PERSONS = (
     "man|woman|boy|girl|person|mum|mom|dad|grandmother|grandfather|uncle|aunt|cousin|couple|sophomore|senior|junior"
+    "|friend|colleague|relative|vendor|seller|customer|passenger|commuter|shopper|onlooker|bystander|passer-by|worker"
+    "|protester|supporter|fan|pupil|motorist|traveller|traveler|tourist|visitor|guest|employee|insider|voter|teenager"
+    "|youth|child|survivor|evacuee|refugee|migrant|worshipper|caller|reader|viewer|user|member|guard|star"
 )
 _HEADS = f"(?:{'|'.join(sorted(HEADS, key=len, reverse=True))})s?"
 ROLE_HEAD = re.compile(rf"\b(?:{_HEADS}|{_PERSONS}|{_GROUPS}|{_BODIES})\b", re.IGNORECASE)
 PEOPLE = f"{_HEADS}|{_PERSONS}"
-GROUP = re.compile(_GROUPS, re.IGNORECASE)
+PERSON_HEAD = re.compile(rf"(?i)\b(?:{PEOPLE})$")
+GROUP = re.compile(rf"(?:{_GROUPS})\b", re.IGNORECASE)
 BODY = re.compile(rf"\b({_BODIES})$", re.IGNORECASE)
 _WORD = rf"[A-Za-zÀ-ɏ{PERSON}{ORG}{LOC}][\w{PERSON}{ORG}{LOC}’'&.-]*"
 _DETERMINER = (
@@ -54,12 +58,10 @@ _BEHIND = (
 _NO_LEAD = r"(?!(?:In|On|At|By|For|After|Before|But|And|When|While|As|If)\s)"
 ROLE = (
     rf"(?:{_DETERMINER}\s(?:{_WORD}\s){{0,5}}?{_HEAD}\b(?:\s{_HEAD}\b){{0,2}}{_BEHIND}?"
-    rf"|\b(?:[A-Z]\w+\s)?(?:{_GROUPS})\b{_BEHIND}?|{_NO_LEAD}[A-Z][a-z]+(?:[ -][a-z]+){{0,2}}\s{_HEAD}\b"
-    r"|(?<![\w,]\s)(?<!\w)[A-Z][a-z]{3,}s\b)"
+    rf"|\b(?:[A-Z]\w+\s)?(?i:{_GROUPS})\b{_BEHIND}?|{_NO_LEAD}[A-Z][a-z]+(?:[ -][a-z]+){{0,2}}\s{_HEAD}\b"
+    r"|\b(?:[Oo]ne|[Aa]nother|[Ss]ome|[Tt]wo)\sof\s(?:them|those|the\s\w+)\b|(?<![\w,]\s)(?<!\w)[A-Z][a-z]{3,}s\b)"
 )
-ANY_HEAD = re.compile(
-    rf"(?:[\w’'-]+\s){{0,4}}\b(?:{_HEADS}|{_PERSONS}|{_GROUPS}|{_BODIES}|member|boss|guard|star)\b", re.IGNORECASE
-)
+ANY_HEAD = re.compile(rf"(?:[\w’'-]+\s){{0,4}}\b(?:{_HEADS}|{_PERSONS}|{_GROUPS}|{_BODIES}|boss)\b", re.IGNORECASE)
 SIGN = re.compile(
     r"(?i)\b(?:sign|banner|placard|poster|sticker|board|notice|label|plaque|shirt|t-shirt|graffiti|slogan|hoarding|screen"
     r"|badge|mug|tattoo|inscription|headline|headstone|leaflet|book|novel|song|chapter|menu|graffito|motto|nickname)s?$"

@@ -249,3 +249,51 @@ def test_names_that_come_out_as_one_are_one_entity() -> None:
     )
     _, entities = find_entities(as_article(text), [], Watchlist([]), tag, None)
     assert len({entity.entity_id for entity in entities}) == len(entities)
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("It went to [Tolliver Brothers]O Paving.", {"Tolliver Brothers Paving"}),
+        ("He works for [Limerick]L City and County Council now.", {"Limerick City and County Council"}),
+        ("He was held by the Nigerian Correctional Service there.", {"Nigerian Correctional Service"}),
+        ("[Police]O came; they called [Police Scotland]L in.", {"Police Scotland"}),
+        ("They met at [Scotland]L Yard; Police [Scotland]L came.", {"Police Scotland", "Scotland"}),
+        ("Then [Lim]P [Hwee Ping]P spoke.", {"Lim Hwee Ping"}),
+        ("Then [Gaynor]P Wicks spoke.", {"Gaynor Wicks"}),
+        ("Then Gaynor Wicks, 52, spoke.", {"Gaynor Wicks"}),
+        ("[Harbourlight]O Chief Executive [Orla Fenwick]P spoke.", {"Harbourlight", "Orla Fenwick"}),
+        ("[Cabot Gulf Ferries]L sailed.", {"Cabot Gulf Ferries"}),
+        ("[Harlan Foods]O fell. [Harlan]P said so.", {"Harlan Foods"}),
+        ("[Deirdre Harlan]P left [Harlan Foods]O. [Harlan]P said so.", {"Deirdre Harlan", "Harlan Foods"}),
+        ("She asked the [Taoiseach]P about it.", set()),
+    ],
+)
+def test_names_of_which_a_model_saw_a_part(marked: str, found: set[str]) -> None:
+    assert set(link(f"This is what was known there late last night. {marked}")) == found
+
+
+def test_datelines() -> None:
+    assert set(link("OBAMA, [Fukui]L — The auction began very early.")) == {"Obama", "Fukui"}
+    assert set(link("LONDON (Northern Wire) – The auction began very early.")) == {"London", "Northern Wire"}
+
+
+def test_headlines_in_capitals_are_left_as_the_model_read_them() -> None:
+    assert set(link("It rained.", title="[Orla]P Fenwick Tells County Council Of Her Plan")) == {"Orla"}
+
+
+def test_a_family_has_one_whom_the_surname_means() -> None:
+    later = (
+        "They spoke for some hours of what had been, and of what would be, and of all that lies between the two. " * 3
+    )
+    text = (
+        f"[Jalen Whitlock]P won. His mother, [Denise Whitlock]P, came. {later}[Whitlock]P left. Mrs [Whitlock]P stayed."
+    )
+    assert link(text) == {
+        "Jalen Whitlock": ["Jalen Whitlock", "Whitlock"],
+        "Denise Whitlock": ["Denise Whitlock", "Whitlock"],
+    }
+
+
+def test_a_form_of_address_says_more_than_a_given_name() -> None:
+    assert link("[Dara Kilmurphy]P came. Mr [Kilmurphy]P spoke.") == {"Dara Kilmurphy": ["Dara Kilmurphy", "Kilmurphy"]}

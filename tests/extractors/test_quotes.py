@@ -88,6 +88,8 @@ def test_cues_before_after_and_around(marked: str, found: tuple[str, str, str | 
         "A sign read “Keep out of the yard”.",
         "[Orla Fenwick]P said nothing on Monday.",
         "[Orla Fenwick]P refused to say more.",
+        "They sang “Sober Men Only”, [Orla Fenwick]P said nothing.",
+        "[Orla Fenwick]P called her boat “Northern Light Again”.",
         "He is 6' 2\" and she is 5' 11\".",
         "Rock ’n’ roll in the ’80s, the boys’ club and the dogs’ home.",
         "",
@@ -117,15 +119,93 @@ def test_the_speaker_of_the_sentence_before_and_pronouns() -> None:
     assert [name for _, _, name in found] == [ORLA, "Tom Hale"]
 
 
-def test_roles_whose_holder_the_article_names() -> None:
-    marked = "The mayor, [Orla Fenwick]P, came late. [Tom Hale]P, a driver, waited.\n\n“We won,” the mayor said."
-    assert said(marked) == [("direct", "We won,", ORLA)]
-    assert said("“We won,” the former leader said.") == [("direct", "We won,", None)]
+@pytest.mark.parametrize(
+    ("marked", "speaker"),
+    [
+        ("A [Harrow Water]O spokesman said it was sorry. “We failed,” he added.", "Harrow Water"),
+        ("One man wept. [Tom Hale]P had left. “We won,” he said.", "Tom Hale"),
+        ("[Tom Hale]P had left. One man wept. “We won,” he said.", None),
+        ("[Tom Hale]P met her deputy, [Orla Fenwick]P.\n\nHis neighbour wept. “We won,” she said.", None),
+        ("[Orla Fenwick]P read [Chekhov]P aloud. “We won,” she said.", ORLA),
+        ("Judge [Orla Fenwick]P sat. [Eve Dunn]P spoke.\n\nThe judge rejected that. She wrote: “We won.”", ORLA),
+        ("[Orla Fenwick]P met [Eve Dunn]P. She said that she would go. “We won,” she added.", ORLA),
+    ],
+)
+def test_whom_a_pronoun_stands_for(marked: str, speaker: str | None) -> None:
+    assert said(marked)[-1][-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("marked", "speaker"),
+    [
+        ("The mayor, [Orla Fenwick]P, came late. [Tom Hale]P, a driver, waited.\n\n“We won,” the mayor said.", ORLA),
+        ("“We won,” the former leader said.", None),
+        ("“We won,” said the mayor, [Orla Fenwick]P.", ORLA),
+        ("“We won,” said [Stanmoor Town]O coach [Orla Fenwick]P.", ORLA),
+        ("[Tom Hale]P’s spokeswoman, [Orla Fenwick]P, said: “We won.”", ORLA),
+        ("In a statement, the trust’s chief executive, [Orla Fenwick]P, said: “We won.”", ORLA),
+        ("The rail minister has said that trains will run. [Orla Fenwick]P told the house so.", ORLA),
+        ("[Orla Fenwick]P, 22, met [Eve Dunn]P, 31. “We won,” the 22-year-old said.", ORLA),
+        ("[Orla Fenwick]P lost. A scout told us that she was small. “We won,” the scout said.", None),
+        (
+            f"Former leader of the [Green party]O [Orla Fenwick]P left.{' It rained.' * 12}\n\n"
+            "The former [Ukip]O leader called it “mad”.",
+            None,
+        ),
+        ("[Orla Fenwick]P, the deputy mayor, left.\n\n“We won,” the mayor said.", None),
+        ("[Eve Dunn]P lost to [Orla Fenwick]P.\n\n“We won,” the judge said.", None),
+    ],
+)
+def test_roles_whose_holder_the_article_names(marked: str, speaker: str | None) -> None:
+    assert said(marked)[0][-1] == speaker
+
+
+@pytest.mark.parametrize(
+    ("marked", "speaker"),
+    [
+        (
+            "[Sound Ferries]O met the [Ferry Workers Union]O.\n\nThe union said that crews would strike.",
+            "Ferry Workers Union",
+        ),
+        ("[Sound Ferries]O has rejected this. The company said that crews would work.", "Sound Ferries"),
+        (
+            "[Orla Fenwick]P told [RTV News]O of [Sound Ferries]O. The company said that crews would work.",
+            "Sound Ferries",
+        ),
+        (
+            "The [Friends of Marlow Gardens]O met. According to the Friends, a sundial would do.",
+            "Friends of Marlow Gardens",
+        ),
+        ("The [Grain Alliance]O wants help. It says that mice eat the crop.", "Grain Alliance"),
+        (
+            "[Harrow Water]O is low, says the [River Agency]O. “We move fish,” an agency spokeswoman said.",
+            "River Agency",
+        ),
+        ("[Tom Hale]P left. The company said that crews would work.", None),
+    ],
+)
+def test_organisations_by_another_word(marked: str, speaker: str | None) -> None:
+    assert said(marked)[-1][-1] == speaker
+
+
+def test_who_speaks_in_turn() -> None:
+    found = said("“Go,” [Orla Fenwick]P said.\n\n“No,” said [Tom Hale]P.\n\n“Why?”\n\n“I like it here.”")
+    assert [name for _, _, name in found] == [ORLA, "Tom Hale", ORLA, "Tom Hale"]
+    found = said("“Go,” [Orla Fenwick]P said.\n\n“No,” said [Tom Hale]P.\n\nPeople met.\n\n“Is it so?” “Perhaps.”")
+    assert [name for _, _, name in found[2:]] == [None, None]
 
 
 def test_headlines() -> None:
     found = quotes("[Orla Fenwick]P left.", "[Fenwick]P: “We will not move”")
     assert [(quote.field, quote.text, name) for quote, name in found] == [("title", "We will not move", ORLA)]
+
+
+def test_a_headline_quotes_whom_the_text_quotes() -> None:
+    text = "[Orla Fenwick]P said: “We will not move, whatever they say.” [Tom Hale]P called it “sad”."
+    found = quotes(text, "Council boss: “We will not move”")
+    assert (found[0][0].rule, found[0][1]) == ("in the text", ORLA)
+    assert quotes(text, "Residents “sad” over move")[0][1] == "Tom Hale"
+    assert quotes(text, "Residents “move”")[0][1] is None
 
 
 def test_a_mark_that_nothing_closes_costs_one_quote() -> None:

@@ -51,7 +51,7 @@ def test_a_model_that_sees_what_is_marked_scores_one() -> None:
     scores = clippings.score_clippings(gold, lambda texts: [marked[text] for text in texts])
     assert scores["F1"][0] > 0.99
     blind = clippings.score_clippings(gold, lambda texts: [[] for _ in texts])
-    assert blind["recall"][0] < 0.05, "a few organisations are known by name"
+    assert blind["recall"][0] < 0.2, "some names are known by their last word, an age or a dateline"
 
 
 def test_the_score_of_a_perfect_page_is_one_and_of_a_miss_is_not() -> None:

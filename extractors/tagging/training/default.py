@@ -25,6 +25,7 @@ _KEPT_EMPTY = 0.4  # share of the sentences without names that is used
 _SWAPPED, _CHANGED = 0.4, 0.6  # share of rows with names changed, share of names changed there
 _STYLES = (("lower", 0.04), ("upper", 0.03), ("headline", 0.05))  # shares of rows in other casings
 _ANY_SOURCE = 0.3  # share of rows whose corpus is not told
+_TAUGHT = 0.5  # share of the loss that is the teacher's, where there is one
 _SORTED = 1_000  # rows that are put in batches by length
 
 
@@ -42,9 +43,11 @@ def train_default(
     encoder: Encoder,
     pieces: int,
     rng: random.Random,
+    teacher: Network | None = None,
 ) -> Network:
     """The network after about `pieces` pieces (AdamW, Loshchilov and Hutter 2019; the rate falls linearly at the
-    end, as in Hu et al. 2024)."""
+    end, as in Hu et al. 2024). With a teacher, half of what it learns is the teacher's doubt about each word (Hinton
+    et al. 2015; a teacher of its own size: Furlanello et al. 2018)."""
     network = Network.pretrained()
     network.train()
     for frozen in (network.words, network.positions):  # so that words that the corpora lack stay beside those they have
@@ -75,7 +78,10 @@ def train_default(
         *inputs, labels = _tensors(batch)
         with torch.autocast("cpu", torch.bfloat16):
             scores = network(*inputs)
-        loss = functional.cross_entropy(scores.float().view(-1, len(LABELS)), labels.view(-1), ignore_index=-100)
+        scores = scores.float().view(-1, len(LABELS))
+        loss = functional.cross_entropy(scores, labels.view(-1), ignore_index=-100)
+        if teacher:
+            loss = (1 - _TAUGHT) * loss + _TAUGHT * _distance(scores, teacher, inputs, labels)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(known + fresh, 1.0)
@@ -85,6 +91,14 @@ def train_default(
             print(f"{done:6.1%}  step {step:5}  loss {loss.item():.3f}", flush=True)  # noqa: T201
     network.eval()
     return network
+
+
+def _distance(scores: Tensor, teacher: Network, inputs: Sequence[Tensor], labels: Tensor) -> Tensor:
+    """The cross entropy of scores (words, labels) with what a teacher thinks of the same words."""
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        thought = teacher(*inputs)
+    known = labels.view(-1) >= 0
+    return functional.cross_entropy(scores[known], thought.float().view(-1, len(LABELS))[known].softmax(-1))
 
 
 def _batches(
