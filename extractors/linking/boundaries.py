@@ -31,6 +31,9 @@ _TRADES = (
     "|Transport|Travel|Utilities|Ventures|Water|Winery|Works"
 )
 _CAPITAL = r"[A-ZÀ-Þ][\w’'-]*"
+_SMALL_FIRST = re.compile(
+    r"(?!(?:al|el|bin|van|von|der|de|del|di|da|dos|du|la|le|ibn|abu|ben|st|ter|ten|af|av)\s)[a-z]+\s(?=[A-Z])"
+)
 _GIVEN = re.compile(r"[A-ZÀ-Þ][^\W\dA-Z]+")
 _SURNAME = re.compile(r"\s([A-ZÀ-Þ][^\W\dA-Z]{2,}(?:-[A-ZÀ-Þ][^\W\dA-Z]+)?)(?=[,.]|['’]s\b|\s[a-z(])")
 _BEFORE = re.compile(r"(?<=[a-z,;(“‘]\s)([A-ZÀ-Þ][^\W\dA-Z]+)\s$")
@@ -80,13 +83,19 @@ def complete_spans(text: str, spans: Sequence[Span]) -> list[Span]:
 def _complete(text: str, span: Span) -> Span:
     start, end, kind = span
     if kind == "PERSON":
+        if small := _SMALL_FIRST.match(text, start, end):  # rose Humphrey Stott
+            start = small.end()
         if not _GIVEN.fullmatch(text, start, end):
-            return span
+            return Span(start, end, kind)
         more = _SURNAME.match(text, end)
         if more and more[1].lower() not in HEADS:
             return Span(start, more.end(), kind)
         before = _BEFORE.search(text, max(0, start - 20), start)
-        return Span(before.start(1), end, kind) if before and gender_of_given(before[0] + text[start:end]) else span
+        return (
+            Span(before.start(1), end, kind)
+            if before and gender_of_given(before[0] + text[start:end])
+            else Span(start, end, kind)
+        )
     if kind == "LOC" and (match := _NATIONAL.search(text, max(0, start - 20), start)):
         return Span(match.start(1), end, "ORG")
     match = _TAIL.match(text, end)

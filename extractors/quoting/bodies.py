@@ -27,8 +27,10 @@ _NO_COMPANY = re.compile(
     r"|Commission|Committee|Office|Parliament|Government|Senate|Congress|Assembly|Party|News|Times|Post|Herald|Gazette|Board"
     r"|Institute|Society|Authority|NHS|FBI|Treasury|Commons|Dáil)\b"
 )
-_UNION = re.compile(r"\b(?:Union|Workers|Federation|Teachers|Nurses|Drivers|Unite|Unison|Unions|Brotherhood|Guild)\b")
-_TOLD = re.compile(r"\b(?:told|to|by)\s(?:the\s)?$")  # who is told is a paper
+_UNION = re.compile(
+    r"\b(?:Union|Workers|Federation|Association|Teachers|Nurses|Drivers|Unite|Unison|Unions|Brotherhood|Guild)\b"
+)
+_TOLD = re.compile(r"\b(?:told|(?<!according\s)to|by)\s(?:the\s)?$")  # who is told is a paper
 _CALLED = re.compile(r"[Tt]he\s([A-Z]\w+)")
 _CLOSE = 300  # characters
 
@@ -56,6 +58,10 @@ class Bodies:
         bodies = [m for m in self._mentions if m.end <= at and self._can_be(head, m)]
         if head == "union":
             bodies = [m for m in bodies if _UNION.search(self._entities[m.entity_id].name)] or bodies
+        paragraph = self._text.rfind("\n\n", 0, at)
+        near = [m for m in bodies if m.start > max(paragraph, at - _CLOSE)]
+        if near and len({m.entity_id for m in near}) == 1:
+            return near[0].entity_id, 0.7
         if last in {m.entity_id for m in bodies}:
             return last, 0.7
         near = [m for m in bodies if m.start > self._text.rfind("\n\n", 0, max(0, at - 2)) and m.start > at - _CLOSE]

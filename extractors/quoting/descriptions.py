@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from extractors.linking.roles import HEADS
@@ -26,6 +27,11 @@ _OTHER = frozenset(("former", "ex", "shadow", "deputy", "assistant", "vice", "la
 _SMALL = frozenset(("the", "his", "her", "its", "their", "of", "for", "at", "our", "my", "this", "that", "in", "from"))
 _WORD = re.compile(r"[\w-]+")
 _BEHIND = re.compile(r"\s(?:of|for|at|from|with|in|on|who|to)\s|,|\s\(")
+_SHORT_FORMS = {
+    "ceo": "chief executive", "cfo": "chief financial officer", "coo": "chief operating officer",
+    "pm": "prime minister", "md": "managing director",
+}  # fmt: skip
+_SHORT_FORM = re.compile(rf"\b(?:{'|'.join(_SHORT_FORMS)})\b", re.IGNORECASE)
 _DEFINITE = re.compile(r"(?:the|its)\s", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?:[.!?…][”\"’')]*\s+|\n+)(?:[A-Z]\w*\.?\s){0,2}$")
 _BESIDE = 100  # characters
@@ -35,8 +41,16 @@ _NEXT = 700  # characters behind a description in which the story names whom it 
 class Descriptions:
     """The descriptions of an article, and for whom each was found to stand."""
 
-    def __init__(self, text: str, mentions: Sequence[Mention], entities: Mapping[str, Entity], bodies: Bodies) -> None:
-        """`mentions` are those of the text, in its order."""
+    def __init__(
+        self,
+        text: str,
+        starts: Sequence[int],
+        mentions: Sequence[Mention],
+        entities: Mapping[str, Entity],
+        bodies: Bodies,
+    ) -> None:
+        """`starts` are where the sentences begin; `mentions` are those of the text, in its order."""
+        self._starts = starts
         self._bodies = bodies
         self._text = text
         self._mentions = mentions
@@ -50,6 +64,7 @@ class Descriptions:
             return self._find_aged(int(age[1]), at, last)
         if called := self._bodies.find_called(words):
             return called, 0.8
+        words = _SHORT_FORM.sub(lambda match: _SHORT_FORMS[match[0].lower()], words)
         head = _head_of(words)
         if head is None or GROUP.fullmatch(head) or (head.endswith("s") and head[:-1] in HEADS):
             return None, 0.8
@@ -74,12 +89,12 @@ class Descriptions:
         if at is None:  # a headline's description, where the text has it too
             again = re.search(rf"\bthe {re.escape(words)}\b", self._text, re.IGNORECASE)
             return self.find(again[0], again.start(), None) if again else (None, 0.5)
-        if is_body:
+        if is_body or (not people and BODY.fullmatch(head) and head in HEADS and _DEFINITE.match(words)):
             return self._bodies.find(head, at, last)
         is_unnamed = head in _OFTEN_UNNAMED and "chief" not in said
         if people or is_unnamed or not _DEFINITE.match(words) or self._is_introduced(head, at):
             return None, 0.5
-        if found := self._only_one_near(at, head) or self._named_next(at):
+        if found := self._one_before(at, head) or self._only_one_near(at, head) or self._named_next(at):
             self._told.append((said, found))
             return found, 0.55
         return None, 0.5
@@ -119,6 +134,18 @@ class Descriptions:
         """Whether the two are named side by side somewhere."""
         places = [m.start for m in self._mentions if m.entity_id == other]
         return any(abs(m.start - at) < _BESIDE for m in self._mentions if m.entity_id == person for at in places)
+
+    def _one_before(self, at: int, head: str) -> str | None:
+        """The only person that the sentence before names: Carl Lomas rejected that. The retired bus driver said"""
+        here = bisect_right(self._starts, at) - 1
+        if here < 1:
+            return None
+        begin, end = self._starts[here - 1], self._starts[here]
+        named = {
+            m.entity_id for m in self._mentions if m.type == "PERSON" and begin <= m.start < end and not m.in_quote
+        }
+        found = named.pop() if len(named) == 1 else None
+        return None if found and any(head in role.split() for role in self._entities[found].roles) else found
 
     def _only_one_near(self, at: int, head: str = "") -> str | None:
         """The only person that this paragraph and the one before name, or the only one there without a role, unless

@@ -44,6 +44,9 @@ def find_marked(text: str) -> list[Marked]:
             start, mark = match.end(), match[0]
             if mark in _SINGLE:
                 end = _close_single(text, start, paragraph.end())
+                if end is None and mark == "‘" and text.startswith(mark, paragraph.end() + len("\n\n")):
+                    found.append(Marked(start, paragraph.end(), mark, False))  # it goes on in the next paragraph
+                    break
                 if end is None:
                     at = start
                     continue

@@ -23,6 +23,8 @@ _GROUPS = (
     "|parents|relatives|investigators|observers|analysts|economists|leaders|opponents|supporters|unions|farmers"
     "|teachers|students|protesters|fans|aides|allies|insiders|MPs|councillors|lawmakers|diplomats|firefighters|workers"
     "|people|others|some|many|both|few|families|drivers|staff|nurses|historians|detectives|traders|owners|friends"
+    "|pals|mates|onlookers|punters|viewers|voters|shoppers|passengers|commuters|customers|clients|colleagues|bosses"
+    "|chiefs|executives|neighbors|advisers|advisors|delegates|ministers"
 )
 _BODIES = (
     "company|council|firm|union|club|charity|group|agency|department|ministry|force|hospital|university|school|court"
@@ -59,7 +61,7 @@ _NO_LEAD = r"(?!(?:In|On|At|By|For|After|Before|But|And|When|While|As|If)\s)"
 ROLE = (
     rf"(?:{_DETERMINER}\s(?:{_WORD}\s){{0,5}}?{_HEAD}\b(?:\s{_HEAD}\b){{0,2}}{_BEHIND}?"
     rf"|\b(?:[A-Z]\w+\s)?(?i:{_GROUPS})\b{_BEHIND}?|{_NO_LEAD}[A-Z][a-z]+(?:[ -][a-z]+){{0,2}}\s{_HEAD}\b"
-    r"|\b(?:[Oo]ne|[Aa]nother|[Ss]ome|[Tt]wo)\sof\s(?:them|those|the\s\w+)\b|(?<![\w,]\s)(?<!\w)[A-Z][a-z]{3,}s\b)"
+    r"|\b(?:[Oo]ne|[Aa]nother|[Ss]ome|[Tt]wo)\sof\s(?:them|those|the\s\w+)\b|\b(?:[Oo]ne|[Aa]nother)(?=,\swho\b)|(?<![\w,]\s)(?<!\w)[A-Z][a-z]{3,}s\b)"
 )
 ANY_HEAD = re.compile(rf"(?:[\w’'-]+\s){{0,4}}\b(?:{_HEADS}|{_PERSONS}|{_GROUPS}|{_BODIES}|boss)\b", re.IGNORECASE)
 SIGN = re.compile(

@@ -30,6 +30,7 @@ _SOMEBODY = re.compile(
 )
 _ONE = re.compile(r"(?i)(?:an?|one|another)\s")
 _INDEFINITE = re.compile(r"(?i)(?:an?|one|another|two|three|several|some|many|other|others|few|both)\b")
+_WORKS_THERE = re.compile(r"\b(?:at|of|for|from|with|in|to|by)\s(?:the\s)?$")
 _SMALL = frozenset(("the", "his", "her", "its", "their", "of", "for", "at", "our", "my", "this", "that"))
 
 
@@ -72,7 +73,7 @@ class Cast:
         self.entities: Mapping[str, Entity] = {entity.entity_id: entity for entity in entities}
         self.genders = _find_genders(text, self.mentions, self.entities)
         self._bodies = Bodies(text, self.mentions, self.entities)
-        self._descriptions = Descriptions(text, self.mentions, self.entities, self._bodies)
+        self._descriptions = Descriptions(text, self._starts, self.mentions, self.entities, self._bodies)
 
     def resolve(self, source: Words, field: str, text: str, heard: Heard) -> Told:
         """The entity that some words stand for, None where no one can be told, and how sure that is."""
@@ -83,6 +84,8 @@ class Cast:
             if source.start <= m.start and m.end <= source.end
         ]
         if inside:
+            if inside[-1].type == "LOC" and (body := BODY.search(words)) and words[:4].lower() == "the ":
+                return self._bodies.find(body[0].lower(), source.start, heard.last)  # the Boston-based company
             if (
                 inside[-1].type != "PERSON"
                 and inside[-1].end < source.end
@@ -121,6 +124,8 @@ class Cast:
         if words.endswith(inside[-1].surface) and inside[-1].type == "ORG" and ahead.endswith(", "):
             return inside[-1].entity_id, 0.9  # the owner, Harbor Link Lines
         rest = words.replace(chosen.surface, "", 1)
+        if chosen.type == "ORG" and words.endswith(chosen.surface) and not _WORKS_THERE.search(ahead):
+            return chosen.entity_id, 0.9  # the nonpartisan Legislative Budget Bureau
         if chosen.type == "LOC" or not _VOICE.search(rest):
             # France said, the charity Open Harbour said; who works there or lives there is somebody without a name.
             own = [word for word in re.findall(r"[\w-]+", rest) if word[0].islower() and word not in (*_SMALL, "s")]
@@ -132,7 +137,8 @@ class Cast:
         if pronoun == "they":
             return None, 0.5
         gender = "m" if pronoun == "he" else "f"
-        ahead = [m for m in self._ahead(at) if m.type == "PERSON" and not self._owns(m)]
+        named = [m for m in self._ahead(at) if m.type == "PERSON"]
+        ahead = [m for m in named if not self._owns(m)] or named
         since = {m.entity_id for m in ahead if m.start > heard.unnamed}
         people = [m for m in ahead if m.entity_id in since and self.genders.get(m.entity_id, gender) == gender]
         here, before = self._sentences_at(at)
@@ -142,8 +148,8 @@ class Cast:
             return heard.last, 0.85
         subject = find_subject(self._frame, before, before.end) if before else None
         if subject:
-            if named := [m for m in people if subject.start <= m.start and m.end <= subject.end]:
-                return named[-1].entity_id, 0.85
+            if there := [m for m in people if subject.start <= m.start and m.end <= subject.end]:
+                return there[-1].entity_id, 0.85
             words = self.text[subject.start : subject.end].strip()
             is_named = any(subject.start <= m.start < subject.end for m in self.mentions)
             if PERSON_HEAD.search(words) and not is_named:  # The judge … . She wrote; One man … . “…,” he said.
@@ -198,6 +204,7 @@ def _find_genders(text: str, mentions: Sequence[Mention], entities: Mapping[str,
         if mention.type == "PERSON" and (gender := gender_of(read_title(text, mention.start))):
             found.setdefault(mention.entity_id, gender)
     for key, entity in entities.items():
-        if entity.type == "PERSON" and key not in found and (gender := gender_of_given(entity.name)):
+        bare = f"{entity.name} ." if " " not in entity.name else entity.name
+        if entity.type == "PERSON" and key not in found and (gender := gender_of_given(bare)):
             found[key] = gender
     return found

@@ -22,7 +22,9 @@ _IRREGULAR = {
     "sum up": "sums up|summed up", "shrug": "shrugs shrugged", "sob": "sobs sobbed", "grin": "grins grinned",
     "snap": "snaps snapped", "refer": "refers referred referring", "beg": "begs begged", "plead": "pleads pleaded",
     "label": "labels labelled labeled labelling labeling", "brand": "brands branded branding",
-    "cut in": "cuts in|cut in", "sing": "sings sang", "blog": "blogs blogged",
+    "cut in": "cuts in|cut in", "shoot back": "shoots back|shot back|shooting back",
+    "hit back": "hits back|hit back|hitting back", "fire back": "fires back|fired back|firing back",
+    "sing": "sings sang", "blog": "blogs blogged",
 }  # fmt: skip
 
 
@@ -54,7 +56,8 @@ SPEAK = inflect(
     "yell scream confess muse reflect read put_it go_on demand hiss cry quip chip_in sum_up sob answer exclaim "
     "enthuse murmur groan growl bark bellow roar chuckle giggle blurt mumble sing opine surmise theorise "
     "speculate chime holler wonder inquire enquire query implore exhort offer relate message text email blog "
-    "cut_in thunder deadpan gloat crow sneer scoff fume rage seethe bemoan grumble gripe moan taunt chide scold "
+    "cut_in shoot_back hit_back fire_back thunder deadpan gloat crow sneer scoff fume rage seethe bemoan grumble "
+    "gripe moan taunt chide scold "
     "rebuke concur echo rejoice tease jest rant vent croak squeal whine wail console boom drawl spit stammer "
     "stutter admonish caution lecture preach philosophise preface object volunteer "
 )
