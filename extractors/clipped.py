@@ -12,6 +12,7 @@ from extractors.evidence import date_columns, read_images
 from extractors.facts.dates import Calendar, read_url
 from extractors.facts.names import people
 from extractors.fates import Reason, Stage
+from extractors.passages import fingerprint
 from extractors.pictures.creators import read_credit
 from extractors.pictures.credits import split_caption
 from extractors.pictures.ids import picture_id
@@ -52,6 +53,7 @@ def extract_clipping(
         modified_at=None,
         text=text,
         text_hash=hash_text(text),
+        passages=fingerprint(text),
         word_count=count_words(text),
         is_free=None,
         tdm_reservation=None,

@@ -19,6 +19,7 @@ from extractors.evidence import date_columns, read_images, read_link
 from extractors.facts.dates import Calendar, find_modified, find_published
 from extractors.fates import Outcome, Reason, Stage
 from extractors.images import drop_captions, find_images
+from extractors.passages import fingerprint
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.quotes import find_quotes
 from extractors.records import Article, Extraction, Image, Page, Rejection
@@ -104,6 +105,7 @@ def _extract_html(
         modified_at=find_modified(tree, structured, calendar),
         text=text,
         text_hash=hash_text(text),
+        passages=fingerprint(text),
         word_count=count_words(text),
         is_free=facts.is_free,
         tdm_reservation=reservation,

@@ -72,6 +72,7 @@ class Article:
     modified_at: datetime | None
     text: str
     text_hash: str
+    passages: Sequence[int]
     word_count: int
     is_free: bool | None
     tdm_reservation: str | None

@@ -101,9 +101,14 @@ def hash_text(text: str) -> str:
     return hashlib.sha256(" ".join(text.split()).encode()).hexdigest()[:32]
 
 
-def count_words(text: str) -> int:
+def find_words(text: str) -> list[str]:
     """Words; in scripts written without spaces, characters."""
-    return len(_WORD.findall(text))
+    return _WORD.findall(text)
+
+
+def count_words(text: str) -> int:
+    """How many words there are."""
+    return len(find_words(text))
 
 
 def measure_words(text: str) -> int:

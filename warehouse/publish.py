@@ -15,6 +15,7 @@ from warehouse.duck import create_tables, create_views, from_parquet, has_tables
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
+from warehouse.repeats import find_repeats
 from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
@@ -22,6 +23,12 @@ from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, TABLES
 
 DERIVE = Path(__file__).parent / "derive"
 _OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS)
+# What the touched articles were until now.
+_GONE = """
+SELECT article_id, outlet_id, coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day,
+  text_hash, passages
+FROM articles WHERE article_id IN (FROM touched)
+"""
 # Loaded a batch at a time, without a look at what is there already.
 _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
 
@@ -45,6 +52,8 @@ def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str], *, e
         _apply(con, parquet)
         _load_runs(con, parquet)
         _settle_entities(con, parquet)
+        con.execute((DERIVE / "pictures.sql").read_text(encoding="utf-8"))
+        find_repeats(con)
         results = run_checks(con)
         if ends:
             run.close(con, parquet, results, problems)
@@ -120,6 +129,9 @@ def _loaded(con: DuckDBPyConnection) -> set[str]:
 
 def _apply(con: DuckDBPyConnection, parquet: Path) -> None:
     """Add the batches that are not in yet, and work out anew the articles that they touch."""
+    con.execute("CREATE OR REPLACE TEMP TABLE touched (article_id VARCHAR)")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS {_GONE}")
+    con.execute("CREATE OR REPLACE TEMP TABLE touched_pictures (image_id VARCHAR)")
     new = batches(parquet) - _loaded(con)
     if not new:
         return
@@ -144,6 +156,8 @@ def _settle(con: DuckDBPyConnection, parquet: Path, new: Iterable[str]) -> None:
 
     of_touched = "SELECT DISTINCT entity_id FROM article_entities WHERE article_id IN (FROM touched)"
     con.execute(f"CREATE OR REPLACE TEMP TABLE touched_entities AS {of_touched}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE gone AS {_GONE}")
+    con.execute("INSERT INTO touched_pictures SELECT DISTINCT image_id FROM images WHERE article_id IN (FROM touched)")
     for table in (ARTICLES, ARTICLE_VERSIONS, *_OF_ARTICLES):
         con.execute(f"DELETE FROM {table.name} WHERE article_id IN (FROM touched)")
     con.execute(f"DELETE FROM {REJECTIONS.name} WHERE article_id IN (FROM touched)")

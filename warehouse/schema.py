@@ -9,6 +9,7 @@ import pyarrow as pa
 
 UTC = pa.timestamp("us", tz="UTC")
 TEXTS = pa.list_(pa.string())
+NUMBERS = pa.list_(pa.uint32())
 
 _DUCKDB_TYPES: dict[pa.DataType, str] = {
     pa.string(): "VARCHAR",
@@ -19,6 +20,7 @@ _DUCKDB_TYPES: dict[pa.DataType, str] = {
     pa.date32(): "DATE",
     UTC: "TIMESTAMPTZ",
     TEXTS: "VARCHAR[]",
+    NUMBERS: "UINTEGER[]",
 }
 
 

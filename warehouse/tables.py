@@ -15,8 +15,9 @@ from warehouse.columns import (
     WARC_OFFSET,
 )
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.repeat_tables import DUPLICATES, PICTURES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
-from warehouse.schema import TEXTS, UTC, Kind, Layer, Table, column
+from warehouse.schema import NUMBERS, TEXTS, UTC, Kind, Layer, Table, column
 
 _S, _I, _L, _F, _B, _D = pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 
@@ -73,6 +74,7 @@ ARTICLES = Table(
         FETCHED_AT,
         column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
+        column("passages", NUMBERS, "Hashes of passages of the text: what two texts share, these share (winnowing)."),
         column("word_count", _I, "Words of the text; characters in scripts without spaces."),
         column(
             "is_free",
@@ -182,6 +184,9 @@ TABLES = (
     MENTIONS,
     QUOTES,
     AMOUNTS,
+    PICTURES,
+    SHARED_PASSAGES,
+    DUPLICATES,
     BATCHES,
     ARCHIVES,
     CHECK_RESULTS,

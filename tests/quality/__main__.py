@@ -10,7 +10,7 @@ from rich.table import Table
 
 from extractors.tagging.training.corpora import join_sentences, read_documents
 from flows.models import load_tagger
-from tests.quality import clippings, quotations
+from tests.quality import clippings, quotations, repetition
 from tests.quality.comparison import NO_PARSER, UNSCORED, Answers, as_article, ask_peers, has_peers
 from tests.quality.development import (
     COLUMNS,
@@ -40,6 +40,7 @@ def main() -> None:
         print_gold(gold, console, pin=chosen.pin)
     print_entities(console, pin=chosen.pin)
     print_quotes(console, pin=chosen.pin)
+    print_repeats(console, pin=chosen.pin)
     if PAGES.is_dir():
         print_development(console)
     else:
@@ -117,6 +118,17 @@ def print_quotes(console: Console, pin: bool) -> None:
     if quotations.REAL.is_file():
         for score, (mean, count) in quotations.score_real(tagger).items():
             table.add_row("attributions in real news", score, f"{count:,}", "", f"{mean:.3f}")
+    console.print(table)
+
+
+def print_repeats(console: Console, pin: bool) -> None:
+    """Articles that repeat another, on our gold, with their floors."""
+    table = Table("part", "score", "of", "floor", OURS, title="What repeats", title_justify="left")
+    for part in repetition.PARTS:
+        scores = repetition.score_repeats(repetition.read_gold(part))
+        floors = _floors(f"repeats {part}", scores, pin)
+        for score, (mean, count) in scores.items():
+            table.add_row(part, score, f"{count:,}", f"{floors.get(score, 0.0):.3f}", f"{mean:.3f}")
     console.print(table)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from extractors.tagging.words import Span
 from flows.models import load_tagger
-from tests.quality import clippings, quotations
+from tests.quality import clippings, quotations, repetition
 from tests.quality.comparison import as_article, ask_peer
 from tests.quality.floors import read_floors
 from tests.quality.gold import DEMO, GOLD_SETS, GoldSet
@@ -39,6 +39,13 @@ def test_quotes_and_speakers_do_not_fall_below_their_floors(folder: str) -> None
     floors = read_floors()[f"quotes {folder}"]
     assert set(floors) == set(scores), "run: python -m tests.quality --pin"
     assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name] - MODEL_NOISE} == {}
+
+
+@pytest.mark.parametrize("part", repetition.PARTS)
+def test_repeats_do_not_fall_below_their_floors(part: str) -> None:
+    scores = repetition.score_repeats(repetition.read_gold(part))
+    floors = read_floors()[f"repeats {part}"]
+    assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name]} == {}
 
 
 MODEL_NOISE = 0.01

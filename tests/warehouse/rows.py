@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from extractors.passages import fingerprint
 from extractors.urls import article_id
 from warehouse.entity_tables import ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import write_batch
@@ -38,6 +39,7 @@ def article(key: str, text: str, night: int = 0, offset: int = 0, **more: Any) -
         "fetched_at": seen,
         "text": text,
         "text_hash": f"hash of {text}",
+        "passages": fingerprint(text),
         "word_count": len(text.split()),
         "is_free": None,
         "tdm_reservation": None,

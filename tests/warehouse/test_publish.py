@@ -172,9 +172,10 @@ def test_the_newest_snapshot_wins_and_unknown_outlets_get_a_row(tmp_path: Path) 
 
 def test_coverage_by_day_counts_repeats_once_among_originals(tmp_path: Path) -> None:
     parquet, target = tmp_path / "parquet", tmp_path / "coverage.duckdb"
+    words = " ".join(f"w{n}" for n in range(30))
     rows = [
-        article("a", "one two three", 0, 0),
-        article("b", "one two three", 0, 1),  # word for word
+        article("a", words, 0, 0),
+        article("b", words, 0, 1),  # word for word
         article("c", "four five", 0, 2),
         article("d", "six", 1, 3, published_day=None, published_at=None, outlet_id="other"),
     ]
@@ -184,6 +185,6 @@ def test_coverage_by_day_counts_repeats_once_among_originals(tmp_path: Path) -> 
     assert ask(
         target, "SELECT day::VARCHAR, outlet_id, articles, originals, words FROM coverage_by_day ORDER BY ALL"
     ) == [
-        ("2026-03-10", "quay-echo", 3, 2, 8),
+        ("2026-03-10", "quay-echo", 3, 2, 62),
         ("2026-03-11", "other", 1, 1, 1),
     ]

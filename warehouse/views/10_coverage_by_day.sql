@@ -2,14 +2,9 @@
 -- day: Day of publication in the outlet's time zone; of an article without a date, the day of first sight (UTC).
 -- outlet_id: The outlet: joins outlets.
 -- articles: Articles, repeats included.
--- originals: Articles whose text no earlier article has word for word.
+-- originals: Articles that repeat no other (`duplicates`).
 -- words: Words of all the articles.
-WITH ranked AS (
-  SELECT coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day, outlet_id, word_count,
-    row_number() OVER (PARTITION BY text_hash ORDER BY published_at NULLS LAST, first_seen_at, article_id) AS copy
-  FROM articles
-)
-SELECT day, outlet_id, count(*) AS articles, count(*) FILTER (copy = 1) AS originals,
-  CAST(sum(word_count) AS BIGINT) AS words
-FROM ranked
+SELECT coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day, outlet_id, count(*) AS articles,
+  count(*) FILTER (original_article_id IS NULL) AS originals, CAST(sum(word_count) AS BIGINT) AS words
+FROM articles LEFT JOIN duplicates USING (article_id)
 GROUP BY ALL

@@ -1,0 +1,98 @@
+"""Which articles repeat another: the passages that they share, and whose text it is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import NamedTuple
+
+from duckdb import DuckDBPyConnection
+
+from warehouse.repeat_tables import DUPLICATES
+
+DERIVE = Path(__file__).parent / "derive"
+# Shares of passages, set on the gold of tests/quality/repetition.py: of its own that an article has from another
+# outlet's, and of its own or the earlier one's within an outlet, where forms (a notice, a court's list) reach .56.
+_PART, _MOST_OF_ONE = 0.3, 0.65
+_SAME = 0.7  # similarity from which a copy is whole
+_NEARLY_MOST = 0.7  # of the most that it has from any: of these the earliest is the original
+
+
+class _Link(NamedTuple):
+    earlier: str
+    place: int
+    """In the order of evidence."""
+    similarity: float
+    containment: float
+    is_named: bool
+    same_outlet: bool
+    of_agency: bool
+
+
+_LINKS = """
+WITH linked AS (
+  SELECT article_id FROM shared_passages UNION SELECT earlier_article_id FROM shared_passages
+), placed AS (
+  SELECT article_id, row_number() OVER (ORDER BY {order}) AS place, articles.outlet_id, wire_agency,
+    coalesce(media_type = 'agency', false) OR wire_agency IS NOT NULL AS of_agency
+  FROM articles LEFT JOIN outlets USING (outlet_id) WHERE article_id IN (FROM linked)
+)
+SELECT article_id, earlier_article_id, earlier.place, similarity, containment, is_named,
+  later.outlet_id = earlier.outlet_id, earlier.of_agency
+FROM shared_passages
+JOIN placed AS later USING (article_id)
+JOIN placed AS earlier ON earlier.article_id = earlier_article_id
+WHERE CASE WHEN later.outlet_id = earlier.outlet_id THEN greatest(containment, share_of_earlier) >= {most}
+  ELSE containment >= {part} OR share_of_earlier >= {most} END
+ORDER BY article_id, earlier.place
+"""
+
+
+def find_repeats(con: DuckDBPyConnection) -> None:
+    """Bring `shared_passages` and `duplicates` up to date with the articles in the temporary table `touched`.
+
+    The original of a repeat is the earliest of those from which it has the most, in one step and never in a chain.
+    Passages are found by winnowing and weighed by how usual they are at the outlet: `derive/shared_passages.sql`.
+    """
+    order = (DERIVE / "order_of_evidence.sql").read_text(encoding="utf-8").partition("\n")[2].strip()
+    con.execute((DERIVE / "shared_passages.sql").read_text(encoding="utf-8").replace("{order}", order))
+    links: defaultdict[str, list[_Link]] = defaultdict(list)
+    query = _LINKS.format(order=order, part=_PART, most=_MOST_OF_ONE)
+    for article, *link in con.execute(query).fetchall():
+        links[article].append(_Link(*link))
+    parents = {article: _choose(found) for article, found in links.items()}
+    rows = [(article, *_describe(_follow(article, parents), parents[article], links[article])) for article in links]
+    con.execute(f"DELETE FROM {DUPLICATES.name}")
+    if rows:
+        con.executemany(
+            f"INSERT INTO {DUPLICATES.name} VALUES (?, ?, ?, ?, ?)", sorted(rows, key=lambda row: (row[1], row[0]))
+        )
+
+
+def _choose(found: list[_Link]) -> _Link:
+    named = [link for link in found if link.is_named]
+    most = max(link.containment for link in found)
+    return min(
+        named or [link for link in found if link.containment >= _NEARLY_MOST * most], key=lambda link: link.place
+    )
+
+
+def _follow(article: str, parents: dict[str, _Link]) -> str:
+    """The article at the end of the chain."""
+    seen = {article}
+    while article in parents and parents[article].earlier not in seen:
+        article = parents[article].earlier
+        seen.add(article)
+    return article
+
+
+def _describe(original: str, parent: _Link, found: list[_Link]) -> tuple[str, str, float, float]:
+    """Original, relation, similarity and containment of a repeat."""
+    link = next((link for link in found if link.earlier == original), parent)
+    if link.same_outlet:
+        relation = "same_outlet"
+    elif link.of_agency:
+        relation = "wire"
+    else:
+        relation = "syndicated" if link.similarity >= _SAME else "partial"
+    return original, relation, link.similarity, link.containment
