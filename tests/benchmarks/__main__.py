@@ -1,5 +1,5 @@
 """`make bench`: extraction beside trafilatura's, page by page; the whole pipeline beside a bare trafilatura loop, CPU
-of whole processes; fetching beside a bare httpx loop. Each in one run."""
+of whole processes; fetching beside a bare httpx loop; finding repeats in windows of growing size. Each in one run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.benchmarks import extracting, fetching
+from tests.benchmarks import extracting, fetching, repeating
 from tests.benchmarks.archive import read_archive, write_archive
 
 _EXTRACTION_ROUNDS = 3
@@ -125,10 +125,15 @@ def main() -> None:
     parser.add_argument("--memory-records", type=int, default=10_000, help="0 leaves the memory of a worker out")
     only = parser.add_mutually_exclusive_group()
     only.add_argument("--extract", action="store_true", help="only the benchmark of extraction")
+    only.add_argument("--repeats", action="store_true", help="only the benchmark of repeats")
     only.add_argument("--fetch", action="store_true", help="only the benchmark of fetching")
     parser.add_argument("--rounds", type=int, default=fetching.ROUNDS, help="of the benchmark of fetching")
     parser.add_argument("--profile", action="store_true", help="print where the CPU of fetching goes, too")
     chosen = parser.parse_args()
+    if chosen.repeats or not (chosen.fetch or chosen.extract):
+        repeating.run()
+    if chosen.repeats:
+        return
     if not chosen.fetch:
         extracting.run(_EXTRACTION_ROUNDS)
     if not (chosen.fetch or chosen.extract):

@@ -96,6 +96,27 @@ def entity(of: dict[str, Any], entity_id: str, **more: Any) -> dict[str, Any]:
     } | more
 
 
+def mention(of: dict[str, Any], entity_id: str, start: int, **more: Any) -> dict[str, Any]:
+    """A row of `mentions`: four characters of the text."""
+    return {
+        "article_id": of["article_id"],
+        "entity_id": entity_id,
+        "surface": of["text"][start : start + 4],
+        "type": "PERSON",
+        "field": "text",
+        "start": start,
+        "end": start + 4,
+        "paragraph": 0,
+        "image_position": None,
+        "in_lead": True,
+        "in_quote": False,
+        "run_id": of["run_id"],
+        "warc_file": of["warc_file"],
+        "warc_offset": of["warc_offset"],
+        "_fetched_at": of["fetched_at"],
+    } | more
+
+
 def quote(of: dict[str, Any], position: int, text: str, start: int, **more: Any) -> dict[str, Any]:
     """A row of `quotes`: a direct one without cue and speaker."""
     return {
@@ -237,6 +258,7 @@ __all__ = [
     "entity",
     "fetch",
     "image",
+    "mention",
     "outlet_run",
     "rejection",
 ]

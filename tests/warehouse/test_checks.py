@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.rows import START, add_batch, article, image
+from tests.warehouse.rows import START, add_batch, article, image, mention
 from warehouse.checks import CheckResult
 from warehouse.entity_tables import WATCHLIST
 from warehouse.parquet import write_table
@@ -25,34 +25,18 @@ _ENTITY |= {"latitude": None, "longitude": None}
 
 
 def _results(
-    folder: Path, row: dict[str, Any], mention: dict[str, Any] | None = None, pages: int | None = None
+    folder: Path, row: dict[str, Any], named: dict[str, Any] | None = None, pages: int | None = None
 ) -> dict[str, CheckResult]:
     run = Run("run0", datetime(2026, 3, 10, 3, tzinfo=UTC), "test")
     run.open(folder)
     write_table(WATCHLIST, [_ENTITY], folder / "watchlist" / "run0.parquet")
-    add_batch(folder, "b", [row], [image(row, 0)], mentions=[mention] if mention else [], pages=pages)
+    add_batch(folder, "b", [row], [image(row, 0)], mentions=[named] if named else [], pages=pages)
     return {result.name: result for result in publish(folder, folder / "coverage.duckdb", run, [])}
 
 
 def _mention(row: dict[str, Any], **more: Any) -> dict[str, Any]:
     start = row["text"].index("Calder Line")
-    fields = {
-        "article_id": row["article_id"],
-        "entity_id": "e",
-        "surface": "Calder Line",
-        "type": "ORG",
-        "field": "text",
-    }
-    fields |= {
-        "start": start,
-        "end": start + 11,
-        "paragraph": 0,
-        "image_position": None,
-        "in_lead": True,
-        "in_quote": False,
-    }
-    fields |= {name: row[name] for name in ("run_id", "warc_file", "warc_offset")} | {"_fetched_at": row["fetched_at"]}
-    return fields | more
+    return mention(row, "e", start, surface="Calder Line", type="ORG", end=start + 11) | more
 
 
 _ROW = article("a", "🛥️ The Calder Line said so.")
@@ -65,7 +49,7 @@ def test_sound_rows_pass_every_check(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "row", "mention", "pages"),
+    ("check", "row", "named", "pages"),
     [
         ("every_page_is_accounted_for", _ROW, None, 2),
         ("spans_are_inside_texts", _ROW, _mention(_ROW, start=3), None),
@@ -74,9 +58,9 @@ def test_sound_rows_pass_every_check(tmp_path: Path) -> None:
     ],
 )
 def test_a_fault_is_found(
-    tmp_path: Path, check: str, row: dict[str, Any], mention: dict[str, Any] | None, pages: int | None
+    tmp_path: Path, check: str, row: dict[str, Any], named: dict[str, Any] | None, pages: int | None
 ) -> None:
-    results = _results(tmp_path, row, mention, pages)
+    results = _results(tmp_path, row, named, pages)
     assert {name for name, result in results.items() if not result.passed} == {check}
     assert results[check].failing_rows == 1
     assert results[check].example

@@ -38,17 +38,18 @@ def story(key: str, text: str, outlet: str = "quay-echo", hours: float = 0, **mo
 
 
 def load(folder: Path, *nights: list[Row], agency: str | None = None) -> Path:
-    """Publish the nights one after the other."""
+    """Publish the nights one after the other; without one, what is there already."""
     outlets = [
         {"outlet_id": name, "name": name, "domain": f"{name}.example", "country": None, "language": None,
          "timezone": "UTC", "media_type": "agency" if name == agency else None}
         for name in ("quay-echo", "harbour-post", "valley-ledger", "northern-wire")
     ]  # fmt: skip
     write_table(OUTLETS, outlets, folder / "parquet/outlets/run0.parquet")
-    for number, rows in enumerate(nights):
+    for number, rows in enumerate(nights or [[]]):
         run = Run(f"run{number}", datetime(2026, 3, 10, 3, tzinfo=UTC) + timedelta(days=number), "test")
         run.open(folder / "parquet")
-        add_batch(folder / "parquet", f"b{number}", [row | {"run_id": f"run{number}"} for row in rows])
+        if rows:
+            add_batch(folder / "parquet", f"b{number}", [row | {"run_id": f"run{number}"} for row in rows])
         results = publish(folder / "parquet", folder / "coverage.duckdb", run, [])
         assert [result for result in results if not result.passed] == []
     return folder / "coverage.duckdb"

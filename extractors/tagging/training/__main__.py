@@ -15,12 +15,11 @@ from extractors.tagging.training.default import train_default
 from extractors.tagging.training.export import export
 from extractors.tagging.training.lexicon import make_lexicon
 from extractors.tagging.training.light import train_light
-from extractors.tagging.training.network import Network, pretrained_file
+from extractors.tagging.training.network import pretrained_file
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
 _SEED = 7
 _PIECES = 2_600_000  # pieces of words that the default model sees: some 20 minutes on two cores; more made it worse
-_GENERATIONS = 2  # of networks, each taught by those before it: F1 +.009 on CrossNER, +.005 on EWT, +.009 on PUD
 
 
 def main() -> None:
@@ -38,11 +37,8 @@ def main() -> None:
         lexicon = make_lexicon(texts, encoder, list(tokenizer.get_vocab()), _SEED)
         train_light(documents, lexicon, WEIGHTS / "light", random.Random(_SEED))
     if arguments.only != "light":
-        taught: list[Network] = []
-        for generation in range(_GENERATIONS):
-            torch.manual_seed(_SEED + generation)
-            taught.append(train_default(documents, encoder, _PIECES, random.Random(_SEED + generation), taught))
-        export(taught[-1], WEIGHTS / "default")
+        network = train_default(documents, encoder, _PIECES, random.Random(_SEED))
+        export(network, WEIGHTS / "default")
 
 
 if __name__ == "__main__":

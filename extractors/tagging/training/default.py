@@ -25,7 +25,6 @@ _KEPT_EMPTY = 0.4  # share of the sentences without names that is used
 _SWAPPED, _CHANGED = 0.4, 0.6  # share of rows with names changed, share of names changed there
 _STYLES = (("lower", 0.04), ("upper", 0.03), ("headline", 0.05))  # shares of rows in other casings
 _ANY_SOURCE = 0.3  # share of rows whose corpus is not told
-_TAUGHT = 0.5  # share of the loss that is the teachers', where there are some
 _SORTED = 1_000  # rows that are put in batches by length
 
 
@@ -43,11 +42,9 @@ def train_default(
     encoder: Encoder,
     pieces: int,
     rng: random.Random,
-    teachers: Sequence[Network] = (),
 ) -> Network:
     """The network after about `pieces` pieces (AdamW, Loshchilov and Hutter 2019; the rate falls linearly at the
-    end, as in Hu et al. 2024). With teachers, half of what it learns is their mean doubt about each word (Hinton et
-    al. 2015; teachers of its own size: Furlanello et al. 2018)."""
+    end, as in Hu et al. 2024)."""
     network = Network.pretrained()
     network.train()
     for frozen in (network.words, network.positions):  # so that words that the corpora lack stay beside those they have
@@ -78,10 +75,7 @@ def train_default(
         *inputs, labels = _tensors(batch)
         with torch.autocast("cpu", torch.bfloat16):
             scores = network(*inputs)
-        scores = scores.float().view(-1, len(LABELS))
-        loss = functional.cross_entropy(scores, labels.view(-1), ignore_index=-100)
-        if teachers:
-            loss = (1 - _TAUGHT) * loss + _TAUGHT * _distance(scores, teachers, inputs, labels)
+        loss = functional.cross_entropy(scores.float().view(-1, len(LABELS)), labels.view(-1), ignore_index=-100)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(known + fresh, 1.0)
@@ -91,14 +85,6 @@ def train_default(
             print(f"{done:6.1%}  step {step:5}  loss {loss.item():.3f}", flush=True)  # noqa: T201
     network.eval()
     return network
-
-
-def _distance(scores: Tensor, teachers: Sequence[Network], inputs: Sequence[Tensor], labels: Tensor) -> Tensor:
-    """The cross entropy of scores (words, labels) with what teachers think of the same words."""
-    known = labels.view(-1) >= 0
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-        thought = [teacher(*inputs).float().view(-1, len(LABELS))[known].softmax(-1) for teacher in teachers]
-    return functional.cross_entropy(scores[known], torch.stack(thought).mean(0))
 
 
 def _batches(
