@@ -15,7 +15,6 @@ _OPENING = re.compile(
 _LONGEST_SINGLE = 1_200  # characters: what is longer is two apostrophes
 _INCHES = re.compile(r"\d['’′]\s?\d{1,2}\"|\b\d{1,2}\"(?=\s(?:tall|wide|long|thick|pipe|screen))")
 _SINGLE = "‘'"
-_CLOSING_INCHES = re.compile(r"\d['’′]\s?\d{1,2}\"|\b\d{1,2}\"(?=\s(?:tall|wide|long|thick|pipe|screen))")
 _CLOSING_SINGLE = re.compile(r"['’]")
 
 
