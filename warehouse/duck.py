@@ -12,6 +12,8 @@ from duckdb import DuckDBPyConnection
 from warehouse.schema import Layer, Table
 from warehouse.tables import TABLES
 
+DAY = "coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE))"
+"""SQL for the day of a row of `articles`: of publication, else of first sight."""
 VIEWS = Path(__file__).parent / "views"
 _HEADER = re.compile(r"\A(?:--[^\n]*\n)+")
 

@@ -11,7 +11,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.checks import CheckResult, run_checks
-from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
+from warehouse.duck import DAY, create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
@@ -24,9 +24,8 @@ from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, TABLES
 DERIVE = Path(__file__).parent / "derive"
 _OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS)
 # What the touched articles were until now.
-_GONE = """
-SELECT article_id, outlet_id, coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day,
-  text_hash, passages
+_GONE = f"""
+SELECT article_id, outlet_id, {DAY} AS day, passages
 FROM articles WHERE article_id IN (FROM touched)
 """
 # Loaded a batch at a time, without a look at what is there already.

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
+from warehouse.duck import DAY
 from warehouse.repeat_tables import DUPLICATES
 
 DERIVE = Path(__file__).parent / "derive"
@@ -30,21 +31,20 @@ class _Link(NamedTuple):
     of_agency: bool
 
 
-_DAY = "coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE))"
 _MONTHS = f"""
-SELECT DISTINCT date_trunc('month', {_DAY}) AS month FROM articles WHERE article_id IN (FROM touched)
+SELECT DISTINCT date_trunc('month', {DAY}) AS month FROM articles WHERE article_id IN (FROM touched)
 UNION SELECT date_trunc('month', day) FROM gone ORDER BY 1
 """
 _DUE = f"""
 CREATE OR REPLACE TEMP TABLE due AS SELECT article_id FROM articles
-WHERE article_id IN (FROM touched) AND date_trunc('month', {_DAY}) = $month
+WHERE article_id IN (FROM touched) AND date_trunc('month', {DAY}) = $month
 """
 _DUE_BEFORE = "CREATE OR REPLACE TEMP TABLE due_before AS FROM gone WHERE date_trunc('month', day) = $month"
 _LINKS = """
 WITH linked AS (
   SELECT article_id FROM shared_passages UNION SELECT earlier_article_id FROM shared_passages
 ), placed AS (
-  SELECT article_id, row_number() OVER (ORDER BY {order}) AS place, articles.outlet_id, wire_agency,
+  SELECT article_id, row_number() OVER (ORDER BY {order}) AS place, articles.outlet_id,
     coalesce(media_type = 'agency', false) OR wire_agency IS NOT NULL AS of_agency
   FROM articles LEFT JOIN outlets USING (outlet_id) WHERE article_id IN (FROM linked)
 )

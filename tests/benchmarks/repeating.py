@@ -48,7 +48,7 @@ def measure_night(window: int, new: int, folder: Path) -> Cost:
         _add(con, 0, window)
         con.execute("CREATE TEMP TABLE touched AS SELECT article_id FROM articles")
         con.execute(
-            "CREATE TEMP TABLE gone AS SELECT article_id, outlet_id, DATE '2026-03-01' AS day, text_hash, passages FROM articles WHERE false"
+            "CREATE TEMP TABLE gone AS SELECT article_id, outlet_id, DATE '2026-03-01' AS day, passages FROM articles WHERE false"
         )
         find_repeats(con)
         _add(con, window, window + new)
