@@ -17,6 +17,7 @@ from extractors.pictures.creators import read_credit
 from extractors.pictures.credits import split_caption
 from extractors.pictures.ids import picture_id
 from extractors.records import Article, Image, Page, Rejection
+from extractors.terms import find_terms
 from extractors.text import count_words, hash_text, tidy
 from extractors.urls import article_id, owner
 
@@ -54,6 +55,7 @@ def extract_clipping(
         text=text,
         text_hash=hash_text(text),
         passages=fingerprint(text),
+        terms=find_terms(clip.title, text, language),
         word_count=count_words(text),
         is_free=None,
         tdm_reservation=None,

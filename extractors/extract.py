@@ -27,6 +27,7 @@ from extractors.refusals.verdict import judge
 from extractors.refusals.walls import cut_wall
 from extractors.reservations import find_reservation
 from extractors.structured import read_structured
+from extractors.terms import find_terms
 from extractors.text import count_words, drop_title, find_text, hash_text
 from extractors.urls import article_id, owner
 
@@ -106,6 +107,7 @@ def _extract_html(
         text=text,
         text_hash=hash_text(text),
         passages=fingerprint(text),
+        terms=find_terms(title, text, language),
         word_count=count_words(text),
         is_free=facts.is_free,
         tdm_reservation=reservation,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from extractors.fates import Outcome, Reason, Stage
+from extractors.terms import Term
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Article:
     text: str
     text_hash: str
     passages: Sequence[int]
+    terms: Sequence[Term]
     word_count: int
     is_free: bool | None
     tdm_reservation: str | None

@@ -11,7 +11,7 @@ def as_article(text: str, title: str | None = None, article_id: str = "a") -> Ar
         article_id=article_id, outlet_id="o", url="https://a.example/", canonical_url=None, title=title,
         description=None, authors=[], section=None, tags=[], article_type="news", language="en", published_at=None,
         published_precision=None, published_source="none", published_day=None, modified_at=None, text=text,
-        text_hash="", passages=[], word_count=0, is_free=None, tdm_reservation=None, wire_agency=None,
+        text_hash="", passages=[], terms=[], word_count=0, is_free=None, tdm_reservation=None, wire_agency=None,
     )  # fmt: skip
 
 

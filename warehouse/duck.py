@@ -14,6 +14,9 @@ from warehouse.tables import TABLES
 
 DAY = "coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE))"
 """SQL for the day of a row of `articles`: of publication, else of first sight."""
+MOMENT = """CASE WHEN published_at IS NULL THEN first_seen_at
+  WHEN published_precision IN ('second', 'minute', 'hour') THEN published_at ELSE published_at + INTERVAL 1 DAY END"""
+"""SQL for when a row of `articles` was published at the latest: where a day alone is known, the end of that day."""
 VIEWS = Path(__file__).parent / "views"
 _HEADER = re.compile(r"\A(?:--[^\n]*\n)+")
 

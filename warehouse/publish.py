@@ -19,13 +19,14 @@ from warehouse.repeats import find_repeats
 from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
+from warehouse.stories import find_stories
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, TABLES
 
 DERIVE = Path(__file__).parent / "derive"
 _OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS)
 # What the touched articles were until now.
 _GONE = f"""
-SELECT article_id, outlet_id, {DAY} AS day, passages
+SELECT article_id, outlet_id, {DAY} AS day, passages, terms
 FROM articles WHERE article_id IN (FROM touched)
 """
 # Loaded a batch at a time, without a look at what is there already.
@@ -53,6 +54,7 @@ def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str], *, e
         _settle_entities(con, parquet)
         con.execute((DERIVE / "pictures.sql").read_text(encoding="utf-8"))
         find_repeats(con)
+        find_stories(con)
         results = run_checks(con)
         if ends:
             run.close(con, parquet, results, problems)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.duck import DAY
+from warehouse.duck import DAY, MOMENT
 from warehouse.repeat_tables import DUPLICATES
 
 DERIVE = Path(__file__).parent / "derive"
@@ -18,6 +18,9 @@ DERIVE = Path(__file__).parent / "derive"
 _PART, _MOST_OF_ONE = 0.3, 0.65
 _SAME = 0.7  # similarity from which a copy is whole
 _NEARLY_MOST = 0.7  # of the most that it has from any: of these the earliest is the original
+# Which of two articles came first: the agency's own, then time.
+_ORDER = f"""coalesce(media_type = 'agency', false) OR coalesce(lower(wire_agency) = lower(name), false) DESC,
+  {MOMENT}, first_seen_at, article_id"""
 
 
 class _Link(NamedTuple):
@@ -60,19 +63,19 @@ ORDER BY article_id, earlier.place
 
 
 def find_repeats(con: DuckDBPyConnection) -> None:
-    """Bring `shared_passages` and `duplicates` up to date with the articles in the temporary table `touched`.
+    """Bring `shared_passages` and `duplicates` up to date with the articles in the temporary table `touched`; what
+    `duplicates` held is in `repeats_before`.
 
     The original of a repeat is the earliest of those from which it has the most, in one step and never in a chain.
     Passages are found by winnowing and weighed by how usual they are at the outlet: `derive/shared_passages.sql`.
     """
-    order = (DERIVE / "order_of_evidence.sql").read_text(encoding="utf-8").partition("\n")[2].strip()
-    sql = (DERIVE / "shared_passages.sql").read_text(encoding="utf-8").replace("{order}", order)
+    sql = (DERIVE / "shared_passages.sql").read_text(encoding="utf-8").replace("{order}", _ORDER)
     for (month,) in con.execute(_MONTHS).fetchall():  # one at a time: a file built anew touches all there is
         con.execute(_DUE, {"month": month})
         con.execute(_DUE_BEFORE, {"month": month})
         con.execute(sql)
     links: defaultdict[str, list[_Link]] = defaultdict(list)
-    query = _LINKS.format(order=order, part=_PART, most=_MOST_OF_ONE)
+    query = _LINKS.format(order=_ORDER, part=_PART, most=_MOST_OF_ONE)
     for article, *link in con.execute(query).fetchall():
         links[article].append(_Link(*link))
     parents = {article: _choose(found) for article, found in links.items()}
@@ -81,6 +84,7 @@ def find_repeats(con: DuckDBPyConnection) -> None:
         zip(*sorted(rows, key=lambda row: (row[1], row[0])), strict=True) if rows else [[]] * len(DUPLICATES.columns)
     )
     found = pa.table(dict(zip(DUPLICATES.arrow.names, map(list, columns), strict=True)), schema=DUPLICATES.arrow)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE repeats_before AS FROM {DUPLICATES.name}")
     con.execute(f"DELETE FROM {DUPLICATES.name}")
     con.register("found_repeats", found)  # a row at a time takes a hundred times as long
     con.execute(f"INSERT INTO {DUPLICATES.name} BY NAME FROM found_repeats")

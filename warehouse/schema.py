@@ -10,6 +10,7 @@ import pyarrow as pa
 UTC = pa.timestamp("us", tz="UTC")
 TEXTS = pa.list_(pa.string())
 NUMBERS = pa.list_(pa.uint32())
+TERMS = pa.list_(pa.struct([("term", pa.string()), ("weight", pa.uint8()), ("is_name", pa.bool_())]))
 
 _DUCKDB_TYPES: dict[pa.DataType, str] = {
     pa.string(): "VARCHAR",
@@ -21,6 +22,7 @@ _DUCKDB_TYPES: dict[pa.DataType, str] = {
     UTC: "TIMESTAMPTZ",
     TEXTS: "VARCHAR[]",
     NUMBERS: "UINTEGER[]",
+    TERMS: "STRUCT(term VARCHAR, weight UTINYINT, is_name BOOLEAN)[]",
 }
 
 

@@ -17,7 +17,8 @@ from warehouse.columns import (
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.repeat_tables import DUPLICATES, PICTURES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
-from warehouse.schema import NUMBERS, TEXTS, UTC, Kind, Layer, Table, column
+from warehouse.schema import NUMBERS, TERMS, TEXTS, UTC, Kind, Layer, Table, column
+from warehouse.story_tables import NEAREST_ARTICLES, STORIES, STORY_ARTICLES
 
 _S, _I, _L, _F, _B, _D = pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 
@@ -75,6 +76,9 @@ ARTICLES = Table(
         column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
         column("passages", NUMBERS, "Hashes of passages of the text: what two texts share, these share (winnowing)."),
+        column(
+            "terms", TERMS, "What tells most of what it is about: words with weights (tenths), names apart, at most 72."
+        ),
         column("word_count", _I, "Words of the text; characters in scripts without spaces."),
         column(
             "is_free",
@@ -187,6 +191,9 @@ TABLES = (
     PICTURES,
     SHARED_PASSAGES,
     DUPLICATES,
+    NEAREST_ARTICLES,
+    STORIES,
+    STORY_ARTICLES,
     BATCHES,
     ARCHIVES,
     CHECK_RESULTS,

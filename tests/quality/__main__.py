@@ -125,7 +125,7 @@ def print_repeats(console: Console, pin: bool) -> None:
     """Articles that repeat another, on our gold, with their floors."""
     table = Table("part", "score", "of", "floor", OURS, title="What repeats", title_justify="left")
     for part in repetition.PARTS:
-        scores = repetition.score_repeats(repetition.read_gold(part))
+        scores = repetition.score_gold(repetition.read_gold(part))
         floors = _floors(f"repeats {part}", scores, pin)
         for score, (mean, count) in scores.items():
             table.add_row(part, score, f"{count:,}", f"{floors.get(score, 0.0):.3f}", f"{mean:.3f}")

@@ -42,8 +42,8 @@ def test_quotes_and_speakers_do_not_fall_below_their_floors(folder: str) -> None
 
 
 @pytest.mark.parametrize("part", repetition.PARTS)
-def test_repeats_do_not_fall_below_their_floors(part: str) -> None:
-    scores = repetition.score_repeats(repetition.read_gold(part))
+def test_repeats_and_stories_do_not_fall_below_their_floors(part: str) -> None:
+    scores = repetition.score_gold(repetition.read_gold(part))
     floors = read_floors()[f"repeats {part}"]
     assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name]} == {}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.passages import fingerprint
+from extractors.terms import find_terms
 from extractors.urls import article_id
 from warehouse.entity_tables import ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import write_batch
@@ -40,6 +41,7 @@ def article(key: str, text: str, night: int = 0, offset: int = 0, **more: Any) -
         "text": text,
         "text_hash": f"hash of {text}",
         "passages": fingerprint(text),
+        "terms": find_terms(f"About {key}", text, "en"),
         "word_count": len(text.split()),
         "is_free": None,
         "tdm_reservation": None,

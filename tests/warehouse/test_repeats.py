@@ -147,7 +147,8 @@ def test_the_order_of_nights_makes_no_difference(seed: int, tmp_path: Path) -> N
         text = rng.choice(rows)["text"] if rows and rng.random() < 0.3 else " ".join(parts)
         wire = rng.choice((None, None, "AP"))
         rows.append(story(f"a{n:02}", text, outlet, rng.choice((0, 5, 40, 150, 700)) + n / 60, wire_agency=wire))
-    query = "SELECT * FROM duplicates ORDER BY ALL", "SELECT * FROM shared_passages ORDER BY ALL"
+    tables = "duplicates", "shared_passages", "nearest_articles", "stories", "story_articles"
+    query = [f"SELECT * FROM {table} ORDER BY ALL" for table in tables]
     at_once = load(tmp_path / "one", rows)
     expected = [ask(at_once, sql) for sql in query]
     rng.shuffle(rows)
