@@ -23,6 +23,7 @@ _BETWEEN = "  "  # title and text: no phrase goes from one to the other
 _HALF = 3.0  # weighted hits at which an article of average length has a score of one half
 _SLOPE = 0.75  # how far length counts: b of BM25, with its usual value
 _AVERAGE = 400  # words of a news article
+_SHORTEST = 100  # words that the shortest article counts for, so that one term in passing is never enough
 _LEAST = 0.5  # score from which a topic counts
 
 
@@ -59,7 +60,7 @@ class TopicFinder:
             return []
         title = fold(article.title or "")
         text = title + _BETWEEN + fold(article.text)
-        length = 1 - _SLOPE + _SLOPE * article.word_count / _AVERAGE
+        length = 1 - _SLOPE + _SLOPE * max(article.word_count, _SHORTEST) / _AVERAGE
         found = []
         for topic, hits in rules.find(text):
             in_title = {term for term, start in hits if start < len(title)}
