@@ -55,7 +55,9 @@ def load_topics(path: Path) -> list[Topic]:
     """The topics that `path` declares. Raises ConfigError naming the file, the topic and the key."""
     found: dict[str, Topic] = {}
     for number, table in enumerate(tables_of(path, "topic"), start=1):
-        label = f"{path}: topic {table['id']!r}" if isinstance(table.get("id"), str) else f"{path}: topic number {number}"
+        label = (
+            f"{path}: topic {table['id']!r}" if isinstance(table.get("id"), str) else f"{path}: topic number {number}"
+        )
         try:
             topic = Topic.model_validate(table)
         except ValidationError as error:

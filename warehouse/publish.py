@@ -20,9 +20,10 @@ from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, TABLES
+from warehouse.topic_tables import ARTICLE_TOPICS
 
 DERIVE = Path(__file__).parent / "derive"
-_OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS)
+_OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, ARTICLE_TOPICS)
 # What the touched articles were until now.
 _GONE = f"""
 SELECT article_id, outlet_id, {DAY} AS day, passages
