@@ -47,12 +47,45 @@ class Watched(Protocol):
         """Q number."""
 
 
+class Terms(Protocol):
+    """One rule of a topic, by language; `config.topics.TopicRule` is one."""
+
+    @property
+    def any(self) -> Mapping[str, Sequence[str]]:
+        """Terms that speak for the topic."""
+
+    @property
+    def all(self) -> Mapping[str, Sequence[Sequence[str]]]:
+        """Groups of terms of which each must be in the article, else the rule does not fit."""
+
+
+class TopicRules(Terms, Protocol):
+    """A topic of the operator's; `config.topics.Topic` is one. It is its own first rule."""
+
+    @property
+    def id(self) -> str:
+        """What tables call it."""
+
+    @property
+    def title_weight(self) -> float:
+        """What a term in the headline counts."""
+
+    @property
+    def none(self) -> Mapping[str, Sequence[str]]:
+        """Terms inside which nothing speaks for the topic."""
+
+    @property
+    def also(self) -> Sequence[Terms]:
+        """Further rules."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
     """What an extractor is told beside the bytes: plain data, so that it travels to worker processes."""
 
     outlets: Sequence[Masthead] = ()
     watchlist: Sequence[Watched] = ()
+    topics: Sequence[TopicRules] = ()
     agencies: Mapping[str, Sequence[str]]
     """Usual short name of each agency → the ways it is written."""
     max_bytes: int = 20_000_000

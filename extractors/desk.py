@@ -12,6 +12,7 @@ from extractors.linking.watchlist import Watchlist
 from extractors.places.abroad import find_places
 from extractors.records import Page, Rejection
 from extractors.tagging.words import Tagger
+from extractors.topics import TopicFinder
 from extractors.urls import registrable_domain
 
 
@@ -22,6 +23,7 @@ class Desk:
     outlets: tuple[Masthead, ...]
     agencies: Agencies
     watchlist: Watchlist
+    topics: TopicFinder
     max_bytes: int
     respect_tdm: bool
     taggers: Mapping[str, Tagger]
@@ -30,8 +32,15 @@ class Desk:
     @classmethod
     def of(cls, brief: Brief, taggers: Mapping[str, Tagger] | None = None) -> Desk:
         """The desk for a brief, with the models that it names."""
-        agencies, watchlist = Agencies(brief.agencies), Watchlist(brief.watchlist)
-        return cls(tuple(brief.outlets), agencies, watchlist, brief.max_bytes, brief.respect_tdm, taggers or {})
+        return cls(
+            outlets=tuple(brief.outlets),
+            agencies=Agencies(brief.agencies),
+            watchlist=Watchlist(brief.watchlist),
+            topics=TopicFinder(brief.topics),
+            max_bytes=brief.max_bytes,
+            respect_tdm=brief.respect_tdm,
+            taggers=taggers or {},
+        )
 
     def tagger(self, language: str | None) -> Tagger | None:
         """What finds names in a language: its model, else the gazetteer; None where no model is wanted at all."""

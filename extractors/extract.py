@@ -61,7 +61,13 @@ def extract_page(page: Page, desk: Desk) -> Extraction | Rejection:
     quotes = find_quotes(article, mentions, entities)
     amounts = list(find_amounts(article.article_id, article.text, home)) if article.language == "en" else []
     return Extraction(
-        article=article, images=images, mentions=mentions, entities=entities, quotes=quotes, amounts=amounts
+        article=article,
+        images=images,
+        mentions=mentions,
+        entities=entities,
+        quotes=quotes,
+        amounts=amounts,
+        topics=desk.topics.find(article),
     )
 
 

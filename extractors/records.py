@@ -173,6 +173,16 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleTopic:
+    """What an article is about, and the terms that say so."""
+
+    article_id: str
+    topic: str
+    score: float
+    matched: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
     """A page that gave no article, and why."""
 
@@ -193,3 +203,4 @@ class Extraction:
     entities: Sequence[Entity]
     quotes: Sequence[Quote]
     amounts: Sequence[Amount]
+    topics: Sequence[ArticleTopic]

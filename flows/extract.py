@@ -33,6 +33,7 @@ def brief_of(config: Config) -> Brief:
     return Brief(
         outlets=config.outlets,
         watchlist=config.watchlist,
+        topics=config.topics,
         agencies=config.agencies,
         max_bytes=config.settings.max_bytes,
         respect_tdm=config.settings.respect_tdm,

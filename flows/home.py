@@ -16,6 +16,7 @@ from config.files import PACKAGED, ConfigError, locate
 from config.outlets import FILE as OUTLETS_FILE
 from config.outlets import Outlet, load_outlets
 from config.settings import Settings, load_settings
+from config.topics import Topic, load_topics
 from config.watchlist import WatchedEntity, load_watchlist
 
 
@@ -87,6 +88,7 @@ class Config:
     outlets: list[Outlet]
     watchlist: list[WatchedEntity]
     agencies: dict[str, tuple[str, ...]]
+    topics: list[Topic]
 
 
 class HomeInUseError(ConfigError):
@@ -115,6 +117,7 @@ def load_config(home: Home) -> Config:
         outlets=outlets if home.has_outlets else [outlet for outlet in outlets if outlet.enabled],
         watchlist=load_watchlist(locate("entities.toml", home.config)),
         agencies=load_agencies(locate("agencies.toml", home.config)),
+        topics=load_topics(locate("topics.toml", home.config)),
     )
 
 

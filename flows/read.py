@@ -36,7 +36,7 @@ def begin(home: Home, run: Run, config: Config) -> list[str]:
         leftover.unlink(missing_ok=True)
     run.open(home.parquet)
     watched = [(entity_id(e.type, e.name, e.wikidata_id), e) for e in config.watchlist]
-    write_snapshots(home.parquet, run.run_id, config.outlets, watched)
+    write_snapshots(home.parquet, run.run_id, config.outlets, watched, config.topics)
     return remarks
 
 

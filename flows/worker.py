@@ -24,6 +24,7 @@ from warehouse.parquet import row_of, write_batch
 from warehouse.run_tables import REJECTIONS
 from warehouse.schema import Table
 from warehouse.tables import ARTICLES, IMAGES
+from warehouse.topic_tables import ARTICLE_TOPICS
 
 Rows = dict[Table, list[dict[str, Any]]]
 
@@ -79,7 +80,8 @@ def extract_batch(job: Job) -> int:
     learns from both what to do.
     """
     assert _desk is not None, "start_worker comes first"
-    rows: Rows = {table: [] for table in (ARTICLES, IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, REJECTIONS)}
+    of_articles = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, ARTICLE_TOPICS)
+    rows: Rows = {table: [] for table in (ARTICLES, *of_articles, REJECTIONS)}
     job.work.mkdir(parents=True, exist_ok=True)
     place = os.open(job.place_file, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
@@ -147,6 +149,7 @@ def _add(rows: Rows, run_id: str, page: Page, outcome: Extraction | Rejection) -
         MENTIONS: outcome.mentions,
         QUOTES: outcome.quotes,
         AMOUNTS: outcome.amounts,
+        ARTICLE_TOPICS: outcome.topics,
     }
     for table, records in of_article.items():
         rows[table].extend(row_of(record, _fetched_at=page.fetched_at, **at) for record in records)

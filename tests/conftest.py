@@ -108,7 +108,11 @@ def ask(published: Path, sql: str) -> list[tuple[Any, ...]]:
 def make_config(**settings: Any) -> Config:
     """A config without outlets and names."""
     return Config(
-        settings=Settings(**({"workers": 1} | settings)), outlets=[], watchlist=[], agencies={"PA": ("PA Media",)}
+        settings=Settings(**({"workers": 1} | settings)),
+        outlets=[],
+        watchlist=[],
+        agencies={"PA": ("PA Media",)},
+        topics=[],
     )
 
 

@@ -21,9 +21,10 @@ from warehouse.runs import Run
 from warehouse.schema import Kind, Layer, Table
 from warehouse.stories import find_stories
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, IMAGES, TABLES
+from warehouse.topic_tables import ARTICLE_TOPICS
 
 DERIVE = Path(__file__).parent / "derive"
-_OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS)
+_OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, ARTICLE_TOPICS)
 # What the touched articles were until now.
 _GONE = f"""
 SELECT article_id, outlet_id, {DAY} AS day, passages, terms

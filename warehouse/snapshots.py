@@ -10,6 +10,7 @@ from warehouse.entity_tables import WATCHLIST
 from warehouse.parquet import read_rows, run_file, write_table
 from warehouse.schema import Table
 from warehouse.tables import OUTLETS
+from warehouse.topic_tables import TOPICS
 
 
 class Configured(Protocol):
@@ -20,11 +21,17 @@ class Configured(Protocol):
 
 
 def write_snapshots(
-    parquet: Path, run_id: str, outlets: Sequence[Configured], entities: Sequence[tuple[str, Configured]]
+    parquet: Path,
+    run_id: str,
+    outlets: Sequence[Configured],
+    entities: Sequence[tuple[str, Configured]],
+    topics: Sequence[Configured],
 ) -> None:
-    """Write the outlets and the watch-list (each entity with its id) where they differ from the newest snapshot."""
-    rows = [{("outlet_id" if name == "id" else name): value for name, value in o.model_dump().items()} for o in outlets]
-    _write(parquet, run_id, OUTLETS, rows)
+    """Write the outlets, the watch-list (each entity with its id) and the topics where they differ from the newest
+    snapshot."""
+    for table, column, records in ((OUTLETS, "outlet_id", outlets), (TOPICS, "topic", topics)):
+        rows = [record.model_dump() for record in records]
+        _write(parquet, run_id, table, [row | {column: row["id"]} for row in rows])
     _write(parquet, run_id, WATCHLIST, [entity.model_dump() | {"entity_id": key} for key, entity in entities])
 
 

@@ -1,4 +1,5 @@
-"""The tables of the dataset, declared once; those of its runs are in `run_tables`, of its names in `entity_tables`."""
+"""The tables of the dataset, declared once; those of its runs are in `run_tables`, of its names in `entity_tables`,
+of what it is about in `topic_tables`."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ from warehouse.repeat_tables import DUPLICATES, PICTURES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
 from warehouse.schema import NUMBERS, TERMS, TEXTS, UTC, Kind, Layer, Table, column
 from warehouse.story_tables import NEAREST_ARTICLES, STORIES, STORY_ARTICLES
+from warehouse.topic_tables import ARTICLE_TOPICS, TOPICS
 
 _S, _I, _L, _F, _B, _D = pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.bool_(), pa.date32()
 
@@ -188,6 +190,8 @@ TABLES = (
     MENTIONS,
     QUOTES,
     AMOUNTS,
+    TOPICS,
+    ARTICLE_TOPICS,
     PICTURES,
     SHARED_PASSAGES,
     DUPLICATES,

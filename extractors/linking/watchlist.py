@@ -64,10 +64,10 @@ def fold_marks(name: str) -> str:
 
 
 def _is_whole(text: str, start: int, end: int) -> bool:
-    return _is_edge(text[start - 1 : start], text[start]) and _is_edge(text[end : end + 1], text[end - 1])
+    return is_edge(text[start - 1 : start], text[start]) and is_edge(text[end : end + 1], text[end - 1])
 
 
-def _is_edge(outside: str, inside: str) -> bool:
+def is_edge(outside: str, inside: str) -> bool:
     """Whether a word ends between the two. Scripts without spaces have no such edge, so there every place is one."""
     if not outside or _UNSPACED.match(outside) or _UNSPACED.match(inside):
         return True

@@ -38,12 +38,14 @@ def pipeline(workers: int, model: str) -> Callable[[Path, Path], int]:
         from config.agencies import load_agencies
         from config.files import PACKAGED
         from config.settings import Settings
+        from config.topics import load_topics
         from flows.home import Config, Home
         from flows.read import begin, read_here
         from tests.conftest import new_run
 
         agencies = load_agencies(PACKAGED / "agencies.toml")
-        config = Config(Settings(workers=workers, model=model), [], [], agencies)
+        topics = load_topics(PACKAGED / "topics.toml")
+        config = Config(Settings(workers=workers, model=model), [], [], agencies, topics)
         place = Home(home, home / "config")
         run = new_run("bench")
         begin(place, run, config)
@@ -107,7 +109,7 @@ def _counted(archive: Path, home: Path, seen: list[int]) -> None:
     from flows.read import begin, read_here
     from tests.conftest import new_run
 
-    config = Config(Settings(workers=1), [], [], {})
+    config = Config(Settings(workers=1), [], [], {}, [])
     place = Home(home, home / "config")
     run = new_run("bench")
     begin(place, run, config)

@@ -80,7 +80,7 @@ def product(outlets: list[Outlet], home: Path, profile: bool = False) -> Cost:
     from tests.conftest import new_run
 
     place, run, settings = Home(home, home / "config"), new_run("bench"), Settings(pause=0)
-    begin(place, run, Config(settings, outlets, [], {}))
+    begin(place, run, Config(settings, outlets, [], {}, []))
 
     async def fetch() -> None:
         problems = await fetch_outlets(place, run, settings, outlets)

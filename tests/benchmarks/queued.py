@@ -52,7 +52,7 @@ def queue(outlet: Outlet) -> Queued:
     async def measure(home: Home) -> Queued:
         use_threads()
         run = new_run("bench")
-        begin(home, run, Config(settings, [outlet], [], {}))
+        begin(home, run, Config(settings, [outlet], [], {}, []))
         with fetcher(home, run, settings) as fetching:
             journal = Journal(home, run, outlet.id, fetching.writer)
             http = Http(outlet, settings, fetching.pace, fetching.context)

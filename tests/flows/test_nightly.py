@@ -51,6 +51,11 @@ def test_a_night_and_the_night_after(presscut: Presscut, tmp_path: Path) -> None
     assert ask(published, "SELECT count(*) > 20 FROM mentions JOIN entities USING (entity_id) WHERE watched") == [
         (True,)
     ]
+    topics = ask(
+        published,
+        "SELECT language, count(DISTINCT topic) > 3 FROM articles JOIN article_topics USING (article_id) JOIN topics USING (topic) GROUP BY ALL ORDER BY ALL",
+    )
+    assert topics == [("de", True), ("en", True), ("fr", True)]
     # Every article's bytes are where its row says.
     for warc_file, offset in ask(published, "SELECT warc_file, warc_offset FROM articles"):
         with (tmp_path / "home" / warc_file).open("rb") as archive:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from extractors.tagging.training.corpora import join_sentences, read_documents
 from flows.models import load_tagger
-from tests.quality import clippings, quotations, repetition
+from tests.quality import clippings, quotations, repetition, topicality
 from tests.quality.comparison import NO_PARSER, UNSCORED, Answers, as_article, ask_peers, has_peers
 from tests.quality.development import (
     COLUMNS,
@@ -41,6 +41,7 @@ def main() -> None:
     print_entities(console, pin=chosen.pin)
     print_quotes(console, pin=chosen.pin)
     print_repeats(console, pin=chosen.pin)
+    print_topics(console, pin=chosen.pin)
     if PAGES.is_dir():
         print_development(console)
     else:
@@ -127,6 +128,17 @@ def print_repeats(console: Console, pin: bool) -> None:
     for part in repetition.PARTS:
         scores = repetition.score_gold(repetition.read_gold(part))
         floors = _floors(f"repeats {part}", scores, pin)
+        for score, (mean, count) in scores.items():
+            table.add_row(part, score, f"{count:,}", f"{floors.get(score, 0.0):.3f}", f"{mean:.3f}")
+    console.print(table)
+
+
+def print_topics(console: Console, pin: bool) -> None:
+    """What articles are about, on our gold, with their floors."""
+    table = Table("part", "score", "of", "floor", OURS, title="What articles are about", title_justify="left")
+    for part in topicality.PARTS:
+        scores = topicality.score_topics(topicality.read_gold(part))
+        floors = _floors(f"topics {part}", scores, pin)
         for score, (mean, count) in scores.items():
             table.add_row(part, score, f"{count:,}", f"{floors.get(score, 0.0):.3f}", f"{mean:.3f}")
     console.print(table)

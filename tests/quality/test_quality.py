@@ -8,7 +8,7 @@ import pytest
 
 from extractors.tagging.words import Span
 from flows.models import load_tagger
-from tests.quality import clippings, quotations, repetition
+from tests.quality import clippings, quotations, repetition, topicality
 from tests.quality.comparison import as_article, ask_peer
 from tests.quality.floors import read_floors
 from tests.quality.gold import DEMO, GOLD_SETS, GoldSet
@@ -45,6 +45,14 @@ def test_quotes_and_speakers_do_not_fall_below_their_floors(folder: str) -> None
 def test_repeats_and_stories_do_not_fall_below_their_floors(part: str) -> None:
     scores = repetition.score_gold(repetition.read_gold(part))
     floors = read_floors()[f"repeats {part}"]
+    assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name]} == {}
+
+
+@pytest.mark.parametrize("part", topicality.PARTS)
+def test_topics_do_not_fall_below_their_floors(part: str) -> None:
+    scores = topicality.score_topics(topicality.read_gold(part))
+    floors = read_floors()[f"topics {part}"]
+    assert set(floors) == set(scores), "run: python -m tests.quality --pin"
     assert {name: mean for name, (mean, _) in scores.items() if mean < floors[name]} == {}
 
 

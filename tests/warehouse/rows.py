@@ -13,6 +13,7 @@ from warehouse.entity_tables import ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import write_batch
 from warehouse.run_tables import BATCHES, FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.tables import ARTICLES, IMAGES
+from warehouse.topic_tables import ARTICLE_TOPICS
 
 START = datetime(2026, 3, 10, 3, 0, tzinfo=UTC)
 
@@ -143,6 +144,20 @@ def quote(of: dict[str, Any], position: int, text: str, start: int, **more: Any)
     } | more
 
 
+def topic(of: dict[str, Any], name: str, **more: Any) -> dict[str, Any]:
+    """A row of `article_topics`."""
+    return {
+        "article_id": of["article_id"],
+        "topic": name,
+        "score": 0.75,
+        "matched": ["ferry"],
+        "run_id": of["run_id"],
+        "warc_file": of["warc_file"],
+        "warc_offset": of["warc_offset"],
+        "_fetched_at": of["fetched_at"],
+    } | more
+
+
 def rejection(night: int, offset: int, **more: Any) -> dict[str, Any]:
     """A row of `rejections`."""
     return {
@@ -232,6 +247,7 @@ def add_batch(
     mentions: list[dict[str, Any]] | None = None,
     entities: list[dict[str, Any]] | None = None,
     quotes: list[dict[str, Any]] | None = None,
+    topics: list[dict[str, Any]] | None = None,
     pages: int | None = None,
 ) -> None:
     """Write a batch of one run."""
@@ -248,6 +264,7 @@ def add_batch(
     }
     tables = {ARTICLES: articles, IMAGES: images or [], REJECTIONS: rejections or [], MENTIONS: mentions or []}
     tables |= {ARTICLE_ENTITIES: entities or [], QUOTES: quotes or []}
+    tables |= {ARTICLE_TOPICS: topics} if topics else {}  # as from a home that had none
     write_batch(parquet, batch_id, tables, mark, START.date())
 
 
@@ -263,4 +280,5 @@ __all__ = [
     "mention",
     "outlet_run",
     "rejection",
+    "topic",
 ]

@@ -12,6 +12,7 @@ from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.run_tables import REJECTIONS
 from warehouse.schema import Layer, Table
 from warehouse.tables import ARTICLES, IMAGES, TABLES
+from warehouse.topic_tables import ARTICLE_TOPICS
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -46,6 +47,7 @@ def test_a_name_has_one_type_and_one_meaning() -> None:
         (ARTICLE_ENTITIES, records.Entity),
         (QUOTES, records.Quote),
         (AMOUNTS, records.Amount),
+        (ARTICLE_TOPICS, records.ArticleTopic),
         (REJECTIONS, records.Rejection),
     ],
 )

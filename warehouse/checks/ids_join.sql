@@ -12,6 +12,10 @@ SELECT 'article_entities', entity_id FROM article_entities WHERE entity_id NOT I
 UNION ALL
 SELECT 'amounts', article_id FROM amounts WHERE article_id NOT IN (SELECT article_id FROM articles)
 UNION ALL
+SELECT 'article_topics', article_id FROM article_topics WHERE article_id NOT IN (SELECT article_id FROM articles)
+UNION ALL
+SELECT 'article_topics', topic FROM article_topics WHERE topic NOT IN (SELECT topic FROM topics)
+UNION ALL
 SELECT 'mentions', entity_id FROM mentions WHERE entity_id NOT IN (SELECT entity_id FROM entities)
 UNION ALL
 SELECT 'articles', outlet_id FROM articles WHERE outlet_id NOT IN (SELECT outlet_id FROM outlets)
