@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 from PIL import IptcImagePlugin
-from PIL.Image import Image
+from PIL.ImageFile import ImageFile
 
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
@@ -44,7 +44,7 @@ class Embedded:
     caption: str | None
 
 
-def read_embedded(image: Image) -> Embedded:
+def read_embedded(image: ImageFile) -> Embedded:
     """The metadata of a picture that was loaded: on one line each, without control characters, cut where they are
     longer than any name, notice or caption."""
     xmp, iim, exif = _read_xmp(image), _read_iim(image), _read_exif(image)
@@ -60,7 +60,7 @@ def read_embedded(image: Image) -> Embedded:
     )
 
 
-def read_orientation(image: Image) -> int:
+def read_orientation(image: ImageFile) -> int:
     """How the picture must be turned, as Exif numbers it: 1 (not at all) to 8."""
     try:
         found = image.getexif().get(0x0112)
@@ -69,7 +69,7 @@ def read_orientation(image: Image) -> int:
     return found if isinstance(found, int) else 1
 
 
-def _read_xmp(image: Image) -> etree._Element | None:
+def _read_xmp(image: ImageFile) -> etree._Element | None:
     """The XMP packet as a tree; nothing outside of it is asked for, and no entity is replaced."""
     packet = image.info.get("xmp")
     if not isinstance(packet, bytes | str):
@@ -89,11 +89,11 @@ def _xmp_text(tree: etree._Element, name: str) -> str | None:
         default = [item for item in items if item.get(_LANGUAGE) == "x-default"]
         if node.find(f"{_RDF}Alt") is not None:
             items = (default or items)[:1]
-        return _join(["".join(item.itertext()) for item in items] if items else ["".join(node.itertext())])
+        return _join(str(part.xpath("string()")) for part in items or [node])
     return next((value for node in tree.iter(f"{_RDF}Description") if (value := node.get(name))), None)
 
 
-def _read_iim(image: Image) -> dict[Dataset, str]:
+def _read_iim(image: ImageFile) -> dict[Dataset, str]:
     """The datasets of IIM 4.2 by record and number; those that repeat joined."""
     try:
         found = IptcImagePlugin.getiptcinfo(image) or {}
@@ -107,7 +107,7 @@ def _read_iim(image: Image) -> dict[Dataset, str]:
     return texts
 
 
-def _read_exif(image: Image) -> dict[int | None, str]:
+def _read_exif(image: ImageFile) -> dict[int | None, str]:
     """The texts of Exif's first directory, which is often UTF-8 where it should be ASCII."""
     try:
         tags = dict(image.getexif())
