@@ -92,7 +92,8 @@ FETCHES = Table(
         column(
             "link_id",
             _S,
-            "Hash of the normalised requested URL: the article_id of a page without a canonical URL.",
+            "Hash of the normalised requested URL: the article_id of a page without a canonical URL. Of a picture its "
+            "image_id.",
         ),
         column("url", _S, "The URL that answered, after redirects.", optional=True),
         column("redirects", _I, "How many redirects were followed."),

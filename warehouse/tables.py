@@ -15,7 +15,8 @@ from warehouse.columns import (
     WARC_OFFSET,
 )
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
-from warehouse.repeat_tables import DUPLICATES, PICTURES, SHARED_PASSAGES
+from warehouse.picture_tables import PICTURE_FILES, PICTURE_RUNS, PICTURES
+from warehouse.repeat_tables import DUPLICATES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
 from warehouse.schema import NUMBERS, TEXTS, UTC, Kind, Layer, Table, column
 
@@ -185,6 +186,8 @@ TABLES = (
     QUOTES,
     AMOUNTS,
     PICTURES,
+    PICTURE_FILES,
+    PICTURE_RUNS,
     SHARED_PASSAGES,
     DUPLICATES,
     BATCHES,
