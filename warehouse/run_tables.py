@@ -176,7 +176,9 @@ ARCHIVES = Table(
         WARC_FILE,
         column("bytes", _L, "Its size in bytes."),
         column("pages", _L, "Records that are pages."),
-        column("skipped", _L, "Records that are no pages: requests, metadata, robots.txt, feeds and the like."),
+        column(
+            "skipped", _L, "Records that are no pages: requests, metadata, robots.txt, feeds, pictures and the like."
+        ),
         column("broken_at", _L, "Where it stops being readable, in bytes; null where it is whole.", optional=True),
     ),
 )

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from pathlib import Path
 
 import pytest
 
 from flows.home import Home
 from flows.read import read_here
-from tests.conftest import article_html, ask, new_run, rows_of, story
+from flows.sources import warc
+from tests.conftest import article_html, ask, new_run, pages, rows_of, story, write_warc
 from tests.extractors.test_picture_files import IIM, png_header
 from tests.flows.conftest import an_outlet, night
 from tests.flows.conftest import quick as quick_config
 from tests.flows.misbehaving import NOT_FOUND, Reply, Server, in_turn, serving
+from tests.flows.test_read import read
 from tests.pictures import encode, photograph
 from warehouse.publish import publish
 
@@ -141,6 +144,25 @@ def test_metadata_pictures_limits_and_hosts_that_are_not_ours(server: Server, ho
     assert ask(home.published, "SELECT width FROM pictures WHERE url LIKE '%a-lead%'") == [(150,)]
     elsewhere = "SELECT outcome, attempt FROM fetches WHERE purpose = 'picture' AND requested_url LIKE '%localhost%'"
     assert ask(home.published, elsewhere) == [("forbidden_address", 0)]
+
+
+def test_an_archive_of_pages_and_pictures(home: Home, tmp_path: Path) -> None:
+    fields = {warc.PURPOSE: "picture", warc.OUTLET: "quay"}
+    picture = {"body": encode(photograph(1, 150, 100)), "headers": [("Content-Type", "image/jpeg")]}
+    records = [
+        picture | {"url": f"https://i.example/{name}.jpg", "fields": fields | {warc.IMAGE: name}} for name in ("p", "q")
+    ]
+    records[1] |= {"body": b"GIF89a"}
+    write_warc(tmp_path / "mixed.warc.gz", [records[0], *pages(2), records[1]])
+    write_warc(tmp_path / "slow.warc.gz", records[:1])
+    read(home, tmp_path / "mixed.warc.gz", config=quick())
+    read(home, tmp_path / "slow.warc.gz", config=quick(page_seconds=0.001))
+    assert ask(home.published, "SELECT pages, articles, rejections FROM runs ORDER BY run_id") == [(2, 2, 0), (0, 0, 0)]
+    files = "SELECT image_id, outlet_id, width, reason FROM picture_files ORDER BY ALL"
+    assert ask(home.published, files) == [
+        ("p", "quay", 150, None), ("p", "quay", None, "too_slow"), ("q", "quay", None, "undecodable"),
+    ]  # fmt: skip
+    assert ask(home.published, "SELECT check_name FROM check_results WHERE NOT passed") == []
 
 
 @pytest.mark.parametrize("step", ["close", "extract"])
