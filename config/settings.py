@@ -62,8 +62,13 @@ class Settings(BaseSettings):
     """Sitemaps an outlet and run, newest first."""
     max_links: Annotated[int, Field(ge=1)] = 500
     """New articles an outlet and run, newest first; what is left is counted."""
+    download_pictures: bool = False
+    """Fetch the pictures of new articles too, for their looks, size and what their files say of whose they are."""
+    max_pictures: Annotated[int, Field(ge=1)] = 1_000
+    """Pictures an outlet and run, those of the newest articles first; what is left is counted."""
     outlet_seconds: Annotated[float, Field(gt=0)] = 7200.0
-    """Seconds for one outlet in a run; what is not asked for by then is left for another night."""
+    """Seconds for one outlet in a run, and again for its pictures; what is not asked for by then is left for another
+    night."""
     refetch_hours: Annotated[tuple[Hours, ...], NoDecode, BeforeValidator(_listed)] = (24.0, 168.0)
     """Ages in hours at which an article is asked for again."""
     respect_tdm: bool = True
@@ -73,7 +78,7 @@ class Settings(BaseSettings):
     models: dict[Annotated[str, matching(r"[a-z]{2,3}", 'a language such as "de"')], str] = {}
     """Other languages and their spaCy pipelines, as `{ de = "de_core_news_sm" }`."""
     page_seconds: Annotated[float, Field(gt=0)] = 20.0
-    """Seconds for the extraction of one page."""
+    """Seconds for the extraction of one page or picture."""
     batch_pages: Annotated[int, Field(ge=1)] = 200
     """Pages in one extraction task."""
     workers: Annotated[int, Field(ge=1)] = os.cpu_count() or 1

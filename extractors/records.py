@@ -36,6 +36,8 @@ class Page:
     tdm_file: str | None = None
     """What the host's `/.well-known/tdmrep.json` says of the page: `1` reserved, `0` not."""
     file_name: str | None = None
+    image_id: str | None = None
+    """The picture that it is, where it was fetched as one."""
     warc_file: str
     warc_offset: int
 
@@ -99,6 +101,25 @@ class Image:
     height: int | None
     versions: Sequence[str]
     after_paragraph: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureFile:
+    """A picture as its bytes are."""
+
+    image_id: str
+    outlet_id: str | None
+    url: str
+    format: str
+    bytes: int
+    width: int
+    height: int
+    phash: str
+    phash_bits: int
+    creator: str | None
+    credit: str | None
+    copyright: str | None
+    caption: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +205,7 @@ class ArticleTopic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejection:
-    """A page that gave no article, and why."""
+    """A page that gave no article, or a picture that cannot be seen, and why."""
 
     url: str
     outlet_id: str | None

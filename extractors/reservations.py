@@ -20,19 +20,26 @@ _ADDRESSED = re.compile(r"\s*([\w.*/-]+)\s*:(?!//)(.*)", re.S)
 _VALUED = frozenset(("unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"))
 
 
-def find_reservation(page: Page, structured: Structured) -> str | None:
-    """What reserves the page: `meta`, `header`, `tdmrep.json` or `noai`; None where nothing does.
+def find_reservation(page: Page, structured: Structured | None = None) -> str | None:
+    """What reserves the page, or a picture (which has no metas): `meta`, `header`, `tdmrep.json` or `noai`
+    (of a picture `noimageai` too); None where nothing does.
 
     Of TDMRep's three places the nearest to the text decides: the page, then its header, then the host's file.
     """
-    places = (("meta", structured.meta("tdm-reservation")), ("header", page.tdm_reservation))
+    places = (
+        ("meta", structured.meta("tdm-reservation") if structured else None),
+        ("header", page.tdm_reservation),
+    )
     for place, value in (*places, ("tdmrep.json", page.tdm_file)):
         if (stated := _flag(value)) is not None:
             if stated:
                 return place
             break
+    header = (page.robots_tag or "").splitlines()
+    if structured is None:
+        return next((word for word in ("noai", "noimageai") if _says(word, header)), None)
     robots = [*structured.metas.get("robots", ()), *structured.metas.get("presscut", ())]
-    return "noai" if _says_noai([*(page.robots_tag or "").splitlines(), *robots]) else None
+    return "noai" if _says("noai", [*header, *robots]) else None
 
 
 def read_tdm_file(body: bytes, url: str) -> str | None:
@@ -83,14 +90,14 @@ def _matches(location: str, path: str) -> bool:
     return not anchored or at == len(path) or (len(pieces) > 1 and path.endswith(pieces[-1]))
 
 
-def _says_noai(values: Iterable[str]) -> bool:
-    """Whether one of the X-Robots-Tag or meta values says so to every crawler, or to us."""
+def _says(word: str, values: Iterable[str]) -> bool:
+    """Whether one of the X-Robots-Tag or meta values has that directive for every crawler, or for us."""
     for value in values:
         addressee = "*"
         for part in value.lower().split(","):
             match = _ADDRESSED.match(part)
             if match and match[1] not in _VALUED:
                 addressee, part = match[1], match[2]
-            if part.strip() == "noai" and addressee.split("/")[0] in ("*", "presscut"):
+            if part.strip() == word and addressee.split("/")[0] in ("*", "presscut"):
                 return True
     return False

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from config.settings import Settings
 from extractors import feed, sitemap
 from extractors.fates import Outcome
 from extractors.links import Link
@@ -103,31 +104,45 @@ async def select(visit: Visit, harvest: Harvest, since: date | None) -> Selectio
 async def fetch_articles(visit: Visit, chosen: Selection, count: Callable[[], None]) -> tuple[int, str | None]:
     """Ask for the chosen articles, of all hosts at a time; gives how many new ones were left for another night, and
     what went wrong on our side."""
-    queues: dict[str, deque[tuple[Lead, bool]]] = defaultdict(deque)
-    for leads, new in ((chosen.new, True), (chosen.again, False)):
-        for lead in leads:
-            queues[host_name(lead.link.url)].append((lead, new))
-    left, faults = 0, []
+    leads = {lead.link_id: lead for lead in (*chosen.new, *chosen.again)}
+    urls = {link_id: lead.link.url for link_id, lead in leads.items()}
+    left, faults = await ask_hosts(urls, lambda key: visit.fetch_article(leads[key]), visit.settings, count)
+    fault = f"{len(faults)} articles could not be kept, the first is {faults[0]}" if faults else None
+    return len(left & {lead.link_id for lead in chosen.new}), fault
 
-    async def work(queue: deque[tuple[Lead, bool]]) -> None:
-        nonlocal left
+
+async def ask_hosts(
+    urls: Mapping[str, str],
+    fetch: Callable[[str], Awaitable[Future[None] | None]],
+    settings: Settings,
+    count: Callable[[], None],
+) -> tuple[set[str], list[str]]:
+    """Fetch each of the URLs by its key, of all hosts at a time, of one in their order; gives the keys of those that
+    were left for another night, and what went wrong on our side."""
+    queues: dict[str, deque[str]] = defaultdict(deque)
+    for key, url in urls.items():
+        queues[host_name(url)].append(key)
+    left, faults = set(), []
+
+    async def work(queue: deque[str]) -> None:
         before: Future[None] | None = None
         while queue:
-            lead, new = queue.popleft()
+            key = queue.popleft()
             try:
-                written = await visit.fetch_article(lead)
-                left += new and written is None
+                written = await fetch(key)
+                if written is None:
+                    left.add(key)
                 count()
                 # Not a third page before the first is on disk: a kill costs no more than that, and memory too.
                 if before and not before.done():
                     await asyncio.wrap_future(before)
                 before = written
             except Exception as fault:  # not what the web did, that has a fate: a mistake of ours, or a full disk
-                faults.append(f"{lead.link.url}: {fault!r}")
+                faults.append(f"{urls[key]}: {fault!r}")
 
-    workers = visit.settings.connections_per_host
+    workers = settings.connections_per_host
     await asyncio.gather(*(work(queue) for queue in queues.values() for _ in range(min(workers, len(queue)))))
-    return left, f"{len(faults)} articles could not be kept, the first is {faults[0]}" if faults else None
+    return left, faults
 
 
 async def _read(visit: Visit, harvest: Harvest, url: str, purpose: str) -> Sequence[Link]:

@@ -19,22 +19,24 @@ from flows.home import Home
 from flows.sources.archive import ASIDE, ArchiveWriter, Packed
 from flows.sources.warc import end_of
 from warehouse.parquet import batches, write_batch
+from warehouse.picture_tables import PICTURE_RUNS
 from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.runs import Run
 from warehouse.schema import UTC, Table
 
-_TABLES = {table.name: table for table in (FETCHES, REJECTIONS, OUTLET_RUNS)}
+_TABLES = {table.name: table for table in (FETCHES, REJECTIONS, OUTLET_RUNS, PICTURE_RUNS)}
 _SUFFIX = ".journal"
 
 
 class Journal:
     """What one visit keeps (records of its archive) and notes (rows).
 
-    `writer` is one thread for all journals: packing and writing a page takes as long as asking for it.
+    `visit` names it among those of the run; `writer` is one thread for all journals: packing and writing a page takes
+    as long as asking for it.
     """
 
-    def __init__(self, home: Home, run: Run, outlet_id: str, writer: Executor) -> None:
-        name = f"{run.run_id}-{outlet_id}"
+    def __init__(self, home: Home, run: Run, visit: str, writer: Executor) -> None:
+        name = f"{run.run_id}-{visit}"
         warc_file = f"raw/{run.started_at:%Y-%m-%d}/{name}.warc.gz"
         self.faults: list[str] = []
         """What could not be written, and why."""

@@ -1,4 +1,5 @@
-"""The night as Prefect flows: fetch, extract, publish. Tasks are batches and pass paths; all work is elsewhere."""
+"""The night as Prefect flows: fetch, extract, publish, with the pictures in between where they are wanted. Tasks are
+batches and pass paths; all work is elsewhere."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ from config.outlets import Outlet
 from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
 from flows.fetch import fetcher, problems_of, use_threads
 from flows.home import Home, load_config
+from flows.pictures import fetch_gallery, find_wanted
 from flows.progress import Tell
 from flows.summary import read_summary, to_markdown
 from flows.worker import Job
@@ -46,6 +48,31 @@ async def fetch(home: Path, config: Path, run: Run, since: date | None, tell: Te
 
         found = await asyncio.gather(*(fetch_outlet(outlet) for outlet in enabled), return_exceptions=True)
     return problems_of(enabled, found)
+
+
+@flow(name="pictures", log_prints=False)
+async def pictures(home: Path, config: Path, run: Run, tell: Tell) -> list[str]:
+    """Bring home the pictures of new articles, which the published file must know; gives the problems."""
+    use_threads()
+    place = Home(home, config)
+    settings = load_config(place)
+    done = 0
+    with fetcher(place, run, settings.settings) as fetching:
+        wanted = find_wanted(fetching, [outlet for outlet in settings.outlets if outlet.enabled])
+        shown = [outlet for outlet in settings.outlets if outlet.id in wanted]
+        total = sum(map(len, wanted.values()))
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            tell("pictures", 1, done / total)
+
+        @task(name="fetch pictures", task_run_name="fetch pictures {outlet.id}", cache_policy=NO_CACHE)
+        async def fetch_pictures(outlet: Outlet) -> str | None:
+            return await fetch_gallery(fetching, outlet, wanted[outlet.id], count)
+
+        found = await asyncio.gather(*(fetch_pictures(outlet) for outlet in shown), return_exceptions=True)
+    return problems_of(shown, found)
 
 
 @flow(name="extract", task_runner=_THREADS)
@@ -94,7 +121,8 @@ def nightly(
     fetching: bool,
     since: date | None = None,
 ) -> list[str]:
-    """The whole night: fetch, extract, publish; gives the problems, the `earlier` ones of this run first.
+    """The whole night: fetch, extract, publish; gives the problems, the `earlier` ones of this run first. With
+    `download_pictures` the texts are published before their pictures are fetched.
 
     Without `fetching` it is a large read.
     """
@@ -102,5 +130,10 @@ def nightly(
     if fetching:
         problems += asyncio.run(fetch(home, config, run, since, tell))
     problems += extract(home, config, run, archives, tell)
+    place = Home(home, config)
+    if fetching and load_config(place).settings.download_pictures:
+        publish_parquet(place.parquet, place.published, run, problems, ends=False)
+        problems += asyncio.run(pictures(home, config, run, tell))
+        problems += extract(home, config, run, [], tell)
     publish(home, config, run, problems)
     return problems

@@ -95,9 +95,11 @@ def read_here(
     archives: Sequence[Path],
     count: Callable[[int, float], None],
     earlier: Sequence[str] = (),
+    *,
+    ends: bool = True,
 ) -> list[str]:
     """Extract the archives and what is new in raw/, and publish, without an orchestrator; gives the problems, the
-    `earlier` ones of this run first."""
+    `earlier` ones of this run first. A run that goes on does not end here."""
     problems = [*earlier, *extract_here(home, run, config, [*raw_archives(home), *archives], count)]
-    publish(home.parquet, home.published, run, problems)
+    publish(home.parquet, home.published, run, problems, ends=ends)
     return problems

@@ -34,6 +34,14 @@ class Lead:
     story: Story | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A picture of a new article."""
+
+    image_id: str
+    url: str
+
+
 @dataclass(slots=True)
 class Selection:
     """What becomes of the links of a visit."""

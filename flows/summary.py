@@ -97,6 +97,12 @@ def read_summary(home: Home, run_id: str, problems: Sequence[str]) -> Summary:
             "WHERE run_id = ? ORDER BY 1",
             [run_id],
         ).fetchall()
+        downloads = con.execute(
+            "SELECT count(*) FILTER (outcome = 'ok'), (SELECT sum(left_over) FROM picture_runs WHERE run_id = $run), "
+            "(SELECT count(*) FROM picture_files WHERE run_id = $run AND reason IS NOT NULL) "
+            "FROM fetches WHERE run_id = $run AND purpose = 'picture'",
+            {"run": run_id},
+        ).fetchall()[0]
         failing = con.execute(
             "SELECT check_name, failing_rows FROM check_results WHERE run_id = ? AND NOT passed ORDER BY 1",
             [run_id],
@@ -106,6 +112,9 @@ def read_summary(home: Home, run_id: str, problems: Sequence[str]) -> Summary:
     if links:
         counts.append(("links", f"{links:,} ({known:,} known, {left:,} left for another night)"))
     counts += [("pages read", f"{pages:,}"), ("new articles", f"{articles:,}"), ("pictures", f"{images:,}")]
+    came, later, unseen = downloads
+    if later is not None:
+        counts.append(("pictures downloaded", f"{came:,} ({unseen:,} unreadable, {later:,} left for another night)"))
     counts.append(("rejections", f"{rejections:,}"))
     if skipped:
         counts.append(("records skipped", f"{skipped:,} (no pages)"))

@@ -21,7 +21,7 @@ from extractors.reservations import WELL_KNOWN
 from extractors.urls import article_id, join, short_hash
 from flows.journal import Journal
 from flows.memory import Memory
-from flows.selection import Lead
+from flows.selection import Lead, Wanted
 from flows.sources import archive, warc
 from flows.sources.answers import Answer, Conditions, conditions_of, unasked
 from flows.sources.http import Http, May
@@ -139,11 +139,27 @@ class Visit:
             self._reject(answer)
         return self.note(answer, "article", lead=lead, record=record)
 
+    async def fetch_picture(self, picture: Wanted) -> Future[None] | None:
+        """Ask for a picture, keep it, and note what became of it; gives when that is on disk, None where it is left
+        for another night."""
+        if self.is_over() or self.http.pace.closed(picture.url):
+            return None
+        answer = await self.ask(picture.url, "picture")
+        if answer.is_left:
+            return None
+        record = None
+        if answer.outcome is Outcome.OK:
+            reserved = await self.policy.reservation(answer.url or picture.url)
+            said = {warc.PURPOSE: "picture", warc.IMAGE: picture.image_id, warc.TDM_FILE: reserved}
+            record = record_of(answer, {warc.OUTLET: self.outlet.id, **said})
+        return self.note(answer, "picture", link_id=picture.image_id, record=record)
+
     def note(
         self,
         answer: Answer,
         purpose: str,
         *,
+        link_id: str | None = None,
         lead: Lead | None = None,
         links: Sequence[Link] | None = None,
         record: Callable[[], archive.Packed] | None = None,
@@ -158,7 +174,7 @@ class Visit:
                 "purpose": purpose,
                 "attempt": answer.attempt,
                 "requested_url": answer.requested_url,
-                "link_id": lead.link_id if lead else article_id(answer.requested_url),
+                "link_id": lead.link_id if lead else link_id or article_id(answer.requested_url),
                 "url": answer.url,
                 "redirects": answer.redirects,
                 "fetched_at": answer.fetched_at,

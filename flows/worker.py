@@ -1,4 +1,5 @@
-"""What an extraction process does: a batch of pages in, Parquet files out. Kept light: each process imports it."""
+"""What an extraction process does: a batch of pages, and of pictures, in, Parquet files out. Kept light: each process
+imports it."""
 
 from __future__ import annotations
 
@@ -16,17 +17,22 @@ from typing import Any
 from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
 from extractors.fates import Reason, Stage
-from extractors.records import Extraction, Page, Rejection
+from extractors.records import Extraction, Page, PictureFile, Rejection
 from flows.models import load_taggers
 from flows.sources.warc import read_pages
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import row_of, write_batch
+from warehouse.picture_tables import PICTURE_FILES
 from warehouse.run_tables import REJECTIONS
 from warehouse.schema import Table
 from warehouse.tables import ARTICLES, IMAGES
 from warehouse.topic_tables import ARTICLE_TOPICS
 
 Rows = dict[Table, list[dict[str, Any]]]
+Outcome = Extraction | PictureFile | Rejection
+_OF_ARTICLE = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, ARTICLE_TOPICS)
+_TABLES = (ARTICLES, *_OF_ARTICLE, REJECTIONS, PICTURE_FILES)
+_NO_FILE = {column.name: None for column in PICTURE_FILES.columns if column.optional}
 
 _desk: Desk | None = None
 
@@ -74,14 +80,13 @@ def start_worker(brief: Brief) -> None:
 
 
 def extract_batch(job: Job) -> int:
-    """Extract the pages of a batch and write its files; gives the number of pages.
+    """Extract the pages and pictures of a batch and write its files; gives their number.
 
     Before each page its offset is noted and a timer is set that ends the process, even inside C code: the parent
     learns from both what to do.
     """
     assert _desk is not None, "start_worker comes first"
-    of_articles = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, ARTICLE_TOPICS)
-    rows: Rows = {table: [] for table in (ARTICLES, *of_articles, REJECTIONS)}
+    rows: Rows = {table: [] for table in _TABLES}
     job.work.mkdir(parents=True, exist_ok=True)
     place = os.open(job.place_file, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
@@ -95,18 +100,18 @@ def extract_batch(job: Job) -> int:
                 _add(rows, job.run_id, page, _extract(page, _desk))
     finally:
         os.close(place)
-    _write(job, rows, len(job.offsets))
+    _write(job, rows)
     job.place_file.unlink(missing_ok=True)
     return len(job.offsets)
 
 
 def reject_page(job: Job, reason: Reason, detail: str) -> int:
-    """Write a batch of one page that could not be extracted; gives 1."""
+    """Write a batch of one page or picture that could not be extracted; gives 1."""
     page = next(read_pages(job.archive, job.warc_file, job.offsets))
     rejection = Rejection(url=page.url, outlet_id=page.outlet_id, stage=Stage.EXTRACT, reason=reason, detail=detail)
-    rows: Rows = {REJECTIONS: []}
+    rows: Rows = {table: [] for table in _TABLES}
     _add(rows, job.run_id, page, rejection)
-    _write(job, rows, 1)
+    _write(job, rows)
     return 1
 
 
@@ -121,9 +126,13 @@ def page_in_hand(job: Job) -> int:
     return offset if offset in job.offsets else job.offsets[0]
 
 
-def _extract(page: Page, desk: Desk) -> Extraction | Rejection:
-    """The outcome of a page. An exception is our mistake: it costs the page, and is said loudly."""
+def _extract(page: Page, desk: Desk) -> Outcome:
+    """The outcome of a page or picture. An exception is our mistake: it costs the page, and is said loudly."""
     try:
+        if page.image_id:
+            from extractors.picture_files import read_picture_file  # loads Pillow and SciPy, which few nights need
+
+            return read_picture_file(page, desk)
         return extract_page(page, desk)
     except Exception as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
@@ -136,9 +145,17 @@ def _extract(page: Page, desk: Desk) -> Extraction | Rejection:
         )
 
 
-def _add(rows: Rows, run_id: str, page: Page, outcome: Extraction | Rejection) -> None:
+def _add(rows: Rows, run_id: str, page: Page, outcome: Outcome) -> None:
     at = {"run_id": run_id, "warc_file": page.warc_file, "warc_offset": page.warc_offset}
     seen = {"fetched_at": page.fetched_at, "payload_digest": hashlib.sha256(page.body).hexdigest()}
+    if isinstance(outcome, PictureFile):
+        rows[PICTURE_FILES].append(row_of(outcome, reason=None, detail=None, **seen, **at))
+        return
+    if isinstance(outcome, Rejection) and page.image_id:
+        said = {"image_id": page.image_id, "outlet_id": outcome.outlet_id, "url": outcome.url}
+        said |= {"reason": outcome.reason, "detail": outcome.detail}
+        rows[PICTURE_FILES].append(_NO_FILE | said | seen | at)
+        return
     if isinstance(outcome, Rejection):
         rows[REJECTIONS].append(row_of(outcome, article_id=None, **seen, **at))
         return
@@ -155,7 +172,7 @@ def _add(rows: Rows, run_id: str, page: Page, outcome: Extraction | Rejection) -
         rows[table].extend(row_of(record, _fetched_at=page.fetched_at, **at) for record in records)
 
 
-def _write(job: Job, rows: Rows, pages: int) -> None:
+def _write(job: Job, rows: Rows) -> None:
     mark = {
         "batch_id": job.batch_id,
         "run_id": job.run_id,
@@ -164,7 +181,7 @@ def _write(job: Job, rows: Rows, pages: int) -> None:
         "archive_id": job.archive_id,
         "first_offset": job.offsets[0],
         "last_offset": job.offsets[-1],
-        "pages": pages,
+        "pages": len(rows[ARTICLES]) + len(rows[REJECTIONS]),
     }
     write_batch(job.parquet, job.batch_id, rows, mark, job.day)
 

@@ -14,7 +14,7 @@ from extractors.fates import TRANSIENT
 from warehouse.duck import from_parquet
 from warehouse.parquet import files_of
 from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS
-from warehouse.tables import ARTICLES
+from warehouse.tables import ARTICLES, IMAGES
 
 Row = dict[str, Any]
 
@@ -34,6 +34,25 @@ SELECT link_id,
     'language': link_language
   }, fetched_at) FILTER (outcome NOT IN (SELECT unnest($transient))) AS said
 FROM fetches WHERE purpose = 'article' AND {where} GROUP BY link_id
+"""
+
+# Pictures of articles that came home since, each once and in its widest version, that were never answered for good. One
+# that only metadata names counts where its article has no other.
+_PICTURES = """
+WITH shown AS (
+  SELECT asked.outlet_id, images.article_id, image_id, images.url, images.width, images.position, asked.fetched_at
+  FROM images JOIN articles USING (article_id)
+  JOIN fetches AS asked ON asked.warc_file = articles.warc_file AND asked.warc_offset = articles.warc_offset
+  WHERE asked.purpose = 'article' AND asked.fetched_at > $since AND asked.outlet_id IN (SELECT unnest($outlets))
+  QUALIFY role <> 'metadata' OR bool_and(role = 'metadata') OVER (PARTITION BY images.article_id)
+)
+SELECT outlet_id, image_id, url FROM shown
+WHERE image_id NOT IN (
+  SELECT link_id FROM fetches
+  WHERE purpose = 'picture' AND outcome <> 'robots' AND outcome NOT IN (SELECT unnest($transient))
+)
+QUALIFY row_number() OVER (PARTITION BY image_id ORDER BY width DESC NULLS LAST, url, outlet_id) = 1
+ORDER BY fetched_at DESC, article_id, position
 """
 
 
@@ -103,6 +122,11 @@ class Known:
         )
         return [(row["url"], row["retry_at"]) for row in self._rows(sql, {"now": now})]
 
+    def pictures(self, outlets: Sequence[str], since: datetime) -> list[Row]:
+        """The pictures to ask for, of articles that these outlets brought home since then: outlet_id, image_id and
+        url, those of the newest articles first."""
+        return self._rows(_PICTURES, {"outlets": list(outlets), "since": since, "transient": list(TRANSIENT)})
+
     def last_visits(self) -> dict[str, Row]:
         """The newest row of `outlet_runs` of each outlet, of visits that were ended. A run in which every outlet
         failed says nothing of them: the network was ours."""
@@ -126,6 +150,6 @@ def _connect(parquet: Path, published: Path) -> DuckDBPyConnection:
         con.execute("SELECT link_id, retry_at, tdm_reservation FROM fetches, articles LIMIT 0")
     except duckdb.Error:  # none yet, of another version, or an analyst has it open for writing: Parquet is the truth
         con = duckdb.connect()
-        for table in (ARTICLES, FETCHES, REJECTIONS, OUTLET_RUNS):
+        for table in (ARTICLES, IMAGES, FETCHES, REJECTIONS, OUTLET_RUNS):
             con.execute(f"CREATE VIEW {table.name} AS SELECT * FROM {from_parquet(table, files_of(parquet, table))}")
     return con

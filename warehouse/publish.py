@@ -15,6 +15,7 @@ from warehouse.duck import DAY, create_tables, create_views, from_parquet, has_t
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
+from warehouse.picture_tables import PICTURE_FILES
 from warehouse.repeats import find_repeats
 from warehouse.run_tables import BATCHES, REJECTIONS
 from warehouse.runs import Run
@@ -53,7 +54,8 @@ def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str], *, e
         _apply(con, parquet)
         _load_runs(con, parquet)
         _settle_entities(con, parquet)
-        con.execute((DERIVE / "pictures.sql").read_text(encoding="utf-8"))
+        for name in ("pictures", "looks"):
+            con.execute((DERIVE / f"{name}.sql").read_text(encoding="utf-8"))
         find_repeats(con)
         find_stories(con)
         results = run_checks(con)
@@ -139,6 +141,8 @@ def _apply(con: DuckDBPyConnection, parquet: Path) -> None:
         return
     for table in _PLAIN:
         _insert(con, table, from_parquet(table, files_of(parquet, table, new)))
+    files = from_parquet(PICTURE_FILES, files_of(parquet, PICTURE_FILES, new))
+    con.execute(f"INSERT INTO touched_pictures SELECT image_id FROM {files}")
     _settle(con, parquet, new)
 
 

@@ -1,13 +1,13 @@
-"""What is used twice: passages that articles share, articles that repeat another, pictures."""
+"""What is used twice: passages that articles share, articles that repeat another."""
 
 from __future__ import annotations
 
 import pyarrow as pa
 
 from warehouse.columns import ARTICLE_ID
-from warehouse.schema import UTC, Kind, Table, column
+from warehouse.schema import Kind, Table, column
 
-_S, _I, _L, _F, _B = pa.string(), pa.int32(), pa.int64(), pa.float64(), pa.bool_()
+_S, _F, _B = pa.string(), pa.float64(), pa.bool_()
 _CONTAINMENT = "Share of the article's own passages that stand in the earlier one, from 0 to 1."
 _SIMILARITY = "Shared passages by all passages of the two (Jaccard), from 0 to 1: 1 is the same text."
 
@@ -44,22 +44,5 @@ DUPLICATES = Table(
         ),
         column("similarity", _F, _SIMILARITY),
         column("containment", _F, _CONTAINMENT),
-    ),
-)
-
-PICTURES = Table(
-    name="pictures",
-    one_row_per="distinct picture, by its URL without what only sets size, crop and format",
-    kind=Kind.DERIVED,
-    key=("image_id",),
-    sort=("image_id",),
-    columns=(
-        column("image_id", _S, "Hash of the picture's URL without what only sets size, crop and format."),
-        column("url", _S, "URL of the largest version that any article names."),
-        column("width", _I, "Pixels of that version, where a page says so.", optional=True),
-        column("height", _I, "Pixels of that version, where a page says so.", optional=True),
-        column("articles", _L, "Articles that use it."),
-        column("outlets", _L, "Outlets that use it."),
-        column("first_seen_at", UTC, "When the first article that uses it was first received.", by_clock=True),
     ),
 )

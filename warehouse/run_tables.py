@@ -92,7 +92,8 @@ FETCHES = Table(
         column(
             "link_id",
             _S,
-            "Hash of the normalised requested URL: the article_id of a page without a canonical URL.",
+            "Hash of the normalised requested URL: the article_id of a page without a canonical URL. Of a picture its "
+            "image_id.",
         ),
         column("url", _S, "The URL that answered, after redirects.", optional=True),
         column("redirects", _I, "How many redirects were followed."),
@@ -175,7 +176,9 @@ ARCHIVES = Table(
         WARC_FILE,
         column("bytes", _L, "Its size in bytes."),
         column("pages", _L, "Records that are pages."),
-        column("skipped", _L, "Records that are no pages: requests, metadata, robots.txt, feeds and the like."),
+        column(
+            "skipped", _L, "Records that are no pages: requests, metadata, robots.txt, feeds, pictures and the like."
+        ),
         column("broken_at", _L, "Where it stops being readable, in bytes; null where it is whole.", optional=True),
     ),
 )

@@ -16,7 +16,18 @@ from warehouse.parquet import run_file, write_table
 from warehouse.run_tables import CHECK_RESULTS, RUNS
 
 # Their versions decide what is extracted from the same bytes.
-_DECIDING = ("trafilatura", "lxml", "htmldate", "dateparser", "py3langid", "courlan", "duckdb", "pyarrow")
+_DECIDING = (
+    "trafilatura",
+    "lxml",
+    "htmldate",
+    "dateparser",
+    "py3langid",
+    "courlan",
+    "duckdb",
+    "pyarrow",
+    "pillow",
+    "imagehash",
+)
 
 COUNTS = ("links", "known", "left_over", "pages", "articles", "rejections", "skipped_records", "images")
 _COUNTS = """

@@ -16,7 +16,8 @@ from warehouse.columns import (
     WARC_OFFSET,
 )
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
-from warehouse.repeat_tables import DUPLICATES, PICTURES, SHARED_PASSAGES
+from warehouse.picture_tables import PICTURE_FILES, PICTURE_RUNS, PICTURES
+from warehouse.repeat_tables import DUPLICATES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
 from warehouse.schema import NUMBERS, TERMS, TEXTS, UTC, Kind, Layer, Table, column
 from warehouse.story_tables import NEAREST_ARTICLES, STORIES, STORY_ARTICLES
@@ -193,6 +194,8 @@ TABLES = (
     TOPICS,
     ARTICLE_TOPICS,
     PICTURES,
+    PICTURE_FILES,
+    PICTURE_RUNS,
     SHARED_PASSAGES,
     DUPLICATES,
     NEAREST_ARTICLES,

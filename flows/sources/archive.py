@@ -84,7 +84,8 @@ def pack(
         warc_content_type=content_type or "",
     )
     writer.write_record(record)
-    is_packed = any(name.lower() == "content-encoding" for name, _ in headers)
+    is_packed = any((name.lower(), value[:6].lower()) == ("content-type", "image/") for name, value in headers)
+    is_packed = is_packed or any(name.lower() == "content-encoding" for name, _ in headers)
     return Packed(request + zlib.compress(stream.getvalue(), 0 if is_packed else _LEVEL, _GZIP), len(request))
 
 

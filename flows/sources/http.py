@@ -33,6 +33,10 @@ from flows.sources.answers import (
 )
 from flows.sources.pace import Pace
 
+PAGES = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+"""Accept, of articles, feeds and what else is read as text."""
+PICTURES = "image/jpeg,image/png;q=0.9,image/*;q=0.8,*/*;q=0.1"
+"""Accept, of pictures: JPEG first, since what a host makes of it on the way loses who took it."""
 May = Callable[[str], Awaitable[tuple[Outcome, str] | None]]
 """Gives by what outcome and why a URL may not be asked for, None where it may."""
 _LARGE = 500_000  # bytes that are not unpacked while everybody waits
@@ -42,7 +46,9 @@ _ERROR_PAGE = 65_536  # bytes read of an answer that is no success, so that its 
 class Http:
     """Requests for one outlet."""
 
-    def __init__(self, outlet: Outlet, settings: Settings, pace: Pace, context: ssl.SSLContext) -> None:
+    def __init__(
+        self, outlet: Outlet, settings: Settings, pace: Pace, context: ssl.SSLContext, accept: str = PAGES
+    ) -> None:
         self._settings = settings
         self.pace = pace
         contact = f" (+{settings.contact})" if settings.contact else ""
@@ -51,7 +57,7 @@ class Http:
             headers={
                 "User-Agent": settings.user_agent + contact,
                 "Accept-Encoding": "gzip, deflate, br, zstd",
-                "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+                "Accept": accept,
             },
             timeout=httpx.Timeout(settings.read_timeout, connect=settings.connect_timeout, pool=None),
             follow_redirects=False,

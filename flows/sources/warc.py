@@ -14,9 +14,9 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 from extractors.records import Page
 
 # Extension fields of our records (ISO 28500 §5.20 allows them): what a later extraction must know of a page.
-PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, TDM_FILE, FILE = (
+PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, TDM_FILE, FILE, IMAGE = (
     "Presscut-Purpose", "Presscut-Outlet", "Presscut-Link-Date", "Presscut-Link-Source", "Presscut-TDM-File",
-    "Presscut-File",
+    "Presscut-File", "Presscut-Image",
 )  # fmt: skip
 _PAGES = WarcRecordType.response | WarcRecordType.resource
 _SCHEMES = ("http://", "https://", "urn:", "file:")
@@ -25,12 +25,14 @@ _SAMPLE = 1 << 16  # bytes at both ends that tell an archive from another of its
 
 
 class Scan:
-    """Iterates over the offsets of an archive's pages; what it met besides is known when it is through."""
+    """Iterates over the offsets of an archive's pages, and of the pictures that were fetched for them; what it met
+    besides is known when it is through."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.pages = 0
         self.skipped = 0
+        """Records that are no pages: pictures too."""
         self.broken_at: int | None = None
         """Where the archive stops being readable, in bytes."""
         self.problem = ""
@@ -39,17 +41,18 @@ class Scan:
         """The offsets, in order."""
         last: int | None = None
         held: int | None = None  # a page is given when the next record is there: the last one may be cut off
+        is_page = False
         try:
             with self.path.open("rb") as stream:
                 for record in ArchiveIterator(stream, parse_http=False, max_header_len=_MAX_HEADER):
                     if held is not None:
                         yield held
                     held, last = None, record.stream_pos
-                    if _is_page(record):
-                        self.pages += 1
+                    is_page = _is_page(record)
+                    self.pages += is_page
+                    self.skipped += not is_page
+                    if is_page or IMAGE in record.headers:
                         held = last
-                    else:
-                        self.skipped += 1
                     if record.reader.consume() < record.content_length:
                         break
         except OSError as error:
@@ -58,10 +61,9 @@ class Scan:
         if end is None:
             self.broken_at = last or 0
             self.problem = self.problem or "the record is cut off"
-            if held is not None:
-                self.pages -= 1
-            elif last is not None:
-                self.skipped -= 1
+            if last is not None:
+                self.pages -= is_page
+                self.skipped -= not is_page
             return
         if held is not None:
             yield held
@@ -161,6 +163,7 @@ def _page(record: WarcRecord, path: Path, warc_file: str) -> Page:
         robots_tag="\n".join(http.get_multiple("X-Robots-Tag")) or None if http is not None else None,
         tdm_file=headers.get(TDM_FILE),
         file_name=headers.get(FILE),
+        image_id=headers.get(IMAGE),
         warc_file=warc_file,
         warc_offset=offset,
     )

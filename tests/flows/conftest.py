@@ -12,6 +12,7 @@ import pytest
 from config.outlets import Outlet
 from flows.fetch import fetch_outlets
 from flows.home import Config, Home
+from flows.pictures import fetch_pictures
 from flows.read import begin, finish_earlier, read_here
 from tests.conftest import make_config, new_run
 from tests.flows.misbehaving import Server, serving
@@ -43,4 +44,7 @@ def night(home: Home, config: Config, *outlets: Outlet, since: date | None = Non
     begin(home, run, config)
     problems = finish_earlier(home, run, config, lambda _pages, _part: None)
     problems += asyncio.run(fetch_outlets(home, run, config.settings, list(outlets), since))
+    if config.settings.download_pictures:
+        problems += read_here(home, run, config, [], lambda _pages, _part: None, ends=False)
+        problems += asyncio.run(fetch_pictures(home, run, config.settings, outlets))
     return run.run_id, read_here(home, run, config, [], lambda _pages, _part: None, problems)

@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ask, pages, rows_of, write_warc
-from tests.flows.misbehaving import serving, silent
+from tests.flows.misbehaving import Reply, serving, silent
+from tests.pictures import encode, photograph
 from tests.quality.gold import GOLD
 
 Presscut = Callable[..., subprocess.CompletedProcess[str]]
@@ -79,6 +80,28 @@ def test_a_night_and_the_night_after(presscut: Presscut, tmp_path: Path) -> None
     assert re.search(r"new articles\s+│ 0 ", done.stdout)
     assert "(66 known, 0 left for another night)" in done.stdout
     assert rows_of(published) == before, "a second night over the same input adds nothing"
+
+
+def test_a_night_with_pictures(presscut: Presscut, tmp_path: Path) -> None:
+    with serving() as site:
+        site.publish("/a")
+        shown = b'<figure><img src="/img/quay.jpg" width="900" height="600"></figure>'
+        site.pages["/a"] = Reply(site.pages["/a"].body.replace(b"</h1>", b"</h1>" + shown))
+        site.pages["/img/quay.jpg"] = Reply(encode(photograph(1, 150, 100)), kind="image/jpeg")
+        config = tmp_path / "home" / "config"
+        config.mkdir(parents=True)
+        (config / "settings.toml").write_text('download_pictures = true\npause = 0\nmodel = "none"\n')
+        (config / "outlets.toml").write_text(
+            '[[outlet]]\nid = "quay"\nname = "Quay"\ndomain = "127.0.0.1"\nallow_private = true\n'
+            f'feeds = ["{site.url}/rss.xml"]\n'
+        )
+        done = presscut("run")
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert site.paths() == ["/robots.txt", "/rss.xml", "/a", "/img/quay.jpg"]
+    assert re.search(r"pictures downloaded\s+│ 1 \(0 unreadable, 0 left for another night\)", done.stdout), done.stdout
+    published = tmp_path / "home" / "coverage.duckdb"
+    assert ask(published, "SELECT width, height, format FROM pictures") == [(150, 100, "JPEG")]
+    assert ask(published, "SELECT status, pages, articles, rejections FROM runs") == [("completed", 1, 1, 0)]
 
 
 _LARGE = """

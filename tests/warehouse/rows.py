@@ -11,6 +11,7 @@ from extractors.terms import find_terms
 from extractors.urls import article_id
 from warehouse.entity_tables import ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import write_batch
+from warehouse.picture_tables import PICTURE_FILES
 from warehouse.run_tables import BATCHES, FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.tables import ARTICLES, IMAGES
 from warehouse.topic_tables import ARTICLE_TOPICS
@@ -75,6 +76,32 @@ def image(of: dict[str, Any], position: int, **more: Any) -> dict[str, Any]:
         "warc_file": of["warc_file"],
         "warc_offset": of["warc_offset"],
         "_fetched_at": of["fetched_at"],
+    } | more
+
+
+def picture_file(image_id: str, phash: str | None, night: int = 0, offset: int = 0, **more: Any) -> dict[str, Any]:
+    """A row of `picture_files`: a photograph of an agency's; without a hash one that could not be seen."""
+    return {
+        "image_id": image_id,
+        "outlet_id": "quay-echo",
+        "url": f"https://img.quayecho.example/{image_id}.jpg",
+        "width": 1200 if phash else None,
+        "height": 800 if phash else None,
+        "format": "JPEG" if phash else None,
+        "bytes": 90_000 if phash else None,
+        "phash": phash,
+        "phash_bits": 60 if phash else None,
+        "creator": None,
+        "credit": None,
+        "copyright": None,
+        "caption": None,
+        "reason": None if phash else "undecodable",
+        "detail": None if phash else "no JPEG",
+        "fetched_at": START + timedelta(days=night, seconds=offset),
+        "payload_digest": "digest",
+        "run_id": f"run{night}",
+        "warc_file": f"raw/night{night}+pictures.warc.gz",
+        "warc_offset": offset,
     } | more
 
 
@@ -249,21 +276,23 @@ def add_batch(
     quotes: list[dict[str, Any]] | None = None,
     topics: list[dict[str, Any]] | None = None,
     pages: int | None = None,
+    files: list[dict[str, Any]] | None = None,
 ) -> None:
     """Write a batch of one run."""
     rows = [*articles, *(rejections or [])]
+    first = [*rows, *(files or [])][0]
     mark = {
         "batch_id": batch_id,
-        "run_id": rows[0]["run_id"],
+        "run_id": first["run_id"],
         "kind": "extract",
-        "warc_file": rows[0]["warc_file"],
+        "warc_file": first["warc_file"],
         "archive_id": "archive",
         "first_offset": 0,
         "last_offset": 0,
         "pages": len(rows) if pages is None else pages,
     }
     tables = {ARTICLES: articles, IMAGES: images or [], REJECTIONS: rejections or [], MENTIONS: mentions or []}
-    tables |= {ARTICLE_ENTITIES: entities or [], QUOTES: quotes or []}
+    tables |= {ARTICLE_ENTITIES: entities or [], QUOTES: quotes or [], PICTURE_FILES: files or []}
     tables |= {ARTICLE_TOPICS: topics} if topics else {}  # as from a home that had none
     write_batch(parquet, batch_id, tables, mark, START.date())
 
@@ -279,6 +308,7 @@ __all__ = [
     "image",
     "mention",
     "outlet_run",
+    "picture_file",
     "rejection",
     "topic",
 ]

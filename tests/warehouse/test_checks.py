@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests.warehouse.rows import START, add_batch, article, image, mention
+from tests.warehouse.rows import START, add_batch, add_visits, article, fetch, image, mention, picture_file
 from warehouse.checks import CheckResult
 from warehouse.entity_tables import WATCHLIST
-from warehouse.parquet import write_table
+from warehouse.parquet import batch_file, write_table
 from warehouse.publish import publish
+from warehouse.run_tables import ARCHIVES
 from warehouse.runs import Run
 
 _ENTITY: dict[str, Any] = {
@@ -40,6 +41,26 @@ def _mention(row: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 
 _ROW = article("a", "🛥️ The Calder Line said so.")
+
+
+def test_a_picture_that_came_home_is_read_once(tmp_path: Path) -> None:
+    asked = [
+        fetch(0, place, purpose="picture", requested_url=f"https://img.quayecho.example/{place}.jpg")
+        for place in (7, 8, 9)
+    ]
+    asked.append(fetch(0, 10, purpose="picture", outcome="http_4xx", warc_file=None, warc_offset=None))
+    add_visits(tmp_path, "visit", asked)
+    through = {"archive_id": "a", "run_id": "run0", "warc_file": asked[0]["warc_file"], "bytes": 1, "pages": 0}
+    through |= {"skipped": 3, "broken_at": None}
+    write_table(ARCHIVES, [through], batch_file(tmp_path, ARCHIVES, START.date(), "visit"))
+    read = [picture_file(f"p{place}", hash_, 0, place) for place, hash_ in ((7, "0" * 16), (8, None), (8, None))]
+    read = [file | {"warc_file": asked[0]["warc_file"]} for file in read]
+    add_batch(tmp_path, "pictures", [], files=read, pages=0)
+    run = Run("run0", datetime(2026, 3, 10, 3, tzinfo=UTC), "test")
+    run.open(tmp_path)
+    results = {result.name: result for result in publish(tmp_path, tmp_path / "coverage.duckdb", run, [])}
+    assert {name for name, result in results.items() if not result.passed} == {"every_picture_is_accounted_for"}
+    assert results["every_picture_is_accounted_for"].failing_rows == 2, "one that was lost, and one that is there twice"
 
 
 def test_sound_rows_pass_every_check(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from extractors.urls import article_id
-from tests.warehouse.rows import START, add_batch, add_visits, article, fetch, outlet_run, rejection
+from tests.warehouse.rows import START, add_batch, add_visits, article, fetch, image, outlet_run, rejection
 from warehouse.known import Known
 from warehouse.publish import publish
 from warehouse.runs import Run
@@ -255,3 +255,41 @@ def test_parquet_answers_where_the_published_file_cannot(tmp_path: Path, fault: 
         assert len(known.rests(night(1))) == 3
     if holder:
         holder.close()
+
+
+def test_pictures_to_ask_for(tmp_path: Path) -> None:
+    rows = [article(name, f"text of {name}", 2, n) for n, name in enumerate(("old", "a", "b"))]
+    visits = [
+        fetch(2 * (name != "old"), n, requested_url=f"{SITE}/{name}", warc_file=rows[n]["warc_file"], warc_offset=n)
+        for n, name in enumerate(("old", "a", "b"))
+    ]
+    visits[2]["outlet_id"] = "harbour-post"
+    shown = [
+        image(rows[0], 0, image_id="of-old"),
+        image(rows[1], 0, image_id="both", width=300, url="https://i.example/both-300.jpg"),
+        image(rows[1], 1, image_id="came"),
+        image(rows[1], 2, image_id="gone"),
+        image(rows[1], 3, image_id="slow", url="https://i.example/slow.jpg"),
+        image(rows[1], 4, image_id="shut", url="https://i.example/shut.jpg"),
+        image(rows[1], 5, image_id="card", role="metadata"),
+        image(rows[2], 0, image_id="both", width=900, url="https://i.example/both-900.jpg", role="metadata"),
+    ]
+    asked = [("came", "ok"), ("gone", "http_4xx"), ("slow", "read_timeout"), ("shut", "robots")]
+    visits += [
+        fetch(1, n, purpose="picture", link_id=name, outcome=outcome, warc_file=None, warc_offset=None)
+        for n, (name, outcome) in enumerate(asked)
+    ]
+    add_batch(tmp_path / "parquet", "b0", rows, shown)
+    add_visits(tmp_path / "parquet", "v0", visits)
+    expected = {
+        "harbour-post": [("both", "https://i.example/both-900.jpg")],
+        "quay-echo": [("slow", "https://i.example/slow.jpg"), ("shut", "https://i.example/shut.jpg")],
+    }
+    for name in ("none.duckdb", "coverage.duckdb"):
+        with Known(tmp_path / "parquet", tmp_path / name) as known:
+            for outlets in (["quay-echo", "harbour-post"], ["harbour-post"]):
+                found: dict[str, list[tuple[str, str]]] = {}
+                for row in known.pictures(outlets, START + timedelta(days=1)):
+                    found.setdefault(row["outlet_id"], []).append((row["image_id"], row["url"]))
+                assert found == {outlet: expected[outlet] for outlet in outlets}
+        publish(tmp_path / "parquet", tmp_path / "coverage.duckdb", Run("run2", START, "test"), [], ends=False)
