@@ -89,7 +89,7 @@ def _xmp_text(tree: etree._Element, name: str) -> str | None:
         default = [item for item in items if item.get(_LANGUAGE) == "x-default"]
         if node.find(f"{_RDF}Alt") is not None:
             items = (default or items)[:1]
-        return _join(str(part.xpath("string()")) for part in items or [node])
+        return _join("".join(map(str, part.itertext())) for part in items or [node])
     return next((value for node in tree.iter(f"{_RDF}Description") if (value := node.get(name))), None)
 
 
