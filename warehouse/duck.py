@@ -94,7 +94,7 @@ def _read_view(path: Path) -> View:
     about, columns = "", {}
     for line in _comment_lines(header[0]):
         name, colon, explanation = line.partition(": ")
-        if colon and re.fullmatch(r"[a-z_0-9]+", name):
+        if colon and re.fullmatch(r"[A-Za-z_0-9]+", name):
             columns[name] = explanation
         elif columns:
             last = next(reversed(columns))

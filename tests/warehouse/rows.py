@@ -9,7 +9,7 @@ from typing import Any
 from extractors.passages import fingerprint
 from extractors.terms import find_terms
 from extractors.urls import article_id
-from warehouse.entity_tables import ARTICLE_ENTITIES, MENTIONS, QUOTES
+from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES
 from warehouse.parquet import write_batch
 from warehouse.picture_tables import PICTURE_FILES
 from warehouse.run_tables import BATCHES, FETCHES, OUTLET_RUNS, REJECTIONS
@@ -171,6 +171,28 @@ def quote(of: dict[str, Any], position: int, text: str, start: int, **more: Any)
     } | more
 
 
+def amount(of: dict[str, Any], value: float, surface: str, **more: Any) -> dict[str, Any]:
+    """A row of `amounts`: a number where its words first stand in the text."""
+    start = of["text"].index(surface)
+    return {
+        "article_id": of["article_id"],
+        "value": value,
+        "value_to": None,
+        "qualifier": None,
+        "unit": None,
+        "currency": None,
+        "counted": None,
+        "surface": surface,
+        "start": start,
+        "end": start + len(surface),
+        "paragraph": 0,
+        "run_id": of["run_id"],
+        "warc_file": of["warc_file"],
+        "warc_offset": of["warc_offset"],
+        "_fetched_at": of["fetched_at"],
+    } | more
+
+
 def topic(of: dict[str, Any], name: str, **more: Any) -> dict[str, Any]:
     """A row of `article_topics`."""
     return {
@@ -275,6 +297,7 @@ def add_batch(
     entities: list[dict[str, Any]] | None = None,
     quotes: list[dict[str, Any]] | None = None,
     topics: list[dict[str, Any]] | None = None,
+    amounts: list[dict[str, Any]] | None = None,
     pages: int | None = None,
     files: list[dict[str, Any]] | None = None,
 ) -> None:
@@ -292,7 +315,8 @@ def add_batch(
         "pages": len(rows) if pages is None else pages,
     }
     tables = {ARTICLES: articles, IMAGES: images or [], REJECTIONS: rejections or [], MENTIONS: mentions or []}
-    tables |= {ARTICLE_ENTITIES: entities or [], QUOTES: quotes or [], PICTURE_FILES: files or []}
+    tables |= {ARTICLE_ENTITIES: entities or [], QUOTES: quotes or [], AMOUNTS: amounts or []}
+    tables |= {PICTURE_FILES: files or []}
     tables |= {ARTICLE_TOPICS: topics} if topics else {}  # as from a home that had none
     write_batch(parquet, batch_id, tables, mark, START.date())
 
@@ -302,6 +326,7 @@ __all__ = [
     "START",
     "add_batch",
     "add_visits",
+    "amount",
     "article",
     "entity",
     "fetch",
