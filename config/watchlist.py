@@ -21,6 +21,8 @@ class WatchedEntity(BaseModel):
     wikidata_id: Annotated[str, matching(r"Q[1-9]\d*", 'a Wikidata id such as "Q84"')] | None = None
     country: CountryCode | None = None
     """Of a place: ISO 3166-1 alpha-2."""
+    gender: Literal["female", "male", "other"] | None = None
+    """Of a person, where you know it from them: it is never guessed."""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
 

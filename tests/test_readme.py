@@ -1,27 +1,23 @@
 from __future__ import annotations
 
-import io
 import re
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
-from flows.query import run_query, write_result
+from tests.documents import DOCUMENTS, print_rows, read_queries
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
-QUERIES = re.findall(r"```sql\n(.+?)\n```\n```text\n(.+?)\n```", README, re.S)
+QUERIES = [query for document in DOCUMENTS for query in read_queries(document)]
 
 
 @pytest.mark.parametrize(("sql", "printed"), QUERIES, ids=[sql.split("\n")[0][:30] for sql, _ in QUERIES])
-def test_the_queries_of_the_readme_print_what_it_says(demo_home: Path, sql: str, printed: str) -> None:
-    stream = io.StringIO()
-    write_result(run_query(demo_home / "coverage.duckdb", sql), "table", None, Console(file=stream, width=120))
-    assert [line.rstrip() for line in stream.getvalue().rstrip().splitlines()] == printed.splitlines()
+def test_the_queries_of_the_documents_print_what_they_say(demo_home: Path, sql: str, printed: list[str]) -> None:
+    assert print_rows(demo_home / "coverage.duckdb", sql) == printed
 
 
-def test_there_are_five() -> None:
-    assert len(QUERIES) == 5
+def test_there_are_as_many_as_there_should_be() -> None:
+    assert [len(read_queries(document)) for document in DOCUMENTS] == [5, 25]
 
 
 def test_its_links_lead_somewhere() -> None:

@@ -29,6 +29,7 @@ WATCHLIST = Table(
         column("aliases", TEXTS, "Other ways it is written."),
         column("wikidata_id", _S, "Its item in Wikidata.", optional=True),
         *_OF_PLACE,
+        column("gender", _S, "Of a person, where the operator states it: female, male or other.", optional=True),
     ),
 )
 

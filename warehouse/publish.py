@@ -96,7 +96,7 @@ def _load_runs(con: DuckDBPyConnection, parquet: Path) -> None:
             keys = ", ".join(table.key)
             con.execute(
                 f"INSERT INTO {table.name} BY NAME SELECT * EXCLUDE (filename) FROM "
-                f"read_parquet([{', '.join(map(quote, files))}], filename = true) "
+                f"read_parquet([{', '.join(map(quote, files))}], filename = true, union_by_name = true) "
                 f"QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY filename DESC) = 1 ORDER BY {keys}"
             )
     for name in ("outlets", "interrupted_runs"):
