@@ -136,6 +136,36 @@ def read(
     raise typer.Exit(0 if ok else 1)
 
 
+@app.command()
+def reextract(
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Only archives that were read on that day or later."),
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only archives that hold pages of this outlet.")] = None,
+    home: HomeFlag = None,
+    config: ConfigFlag = None,
+) -> None:
+    """Extract again what is in raw/, after the program or its config changed; the old tables stay until all is done.
+
+    Example: `presscut reextract --since 2026-03-01`
+    """
+    place = find_home(home, config)
+    settings = load_config(place)
+    with locked(place, "reextract"):
+        from flows.reextract import reextract_here
+
+        run_ = Run(new_run_id(), datetime.now(UTC), "reextract")
+        day = since.date() if since else None
+        with progress(err) as tell:
+            done, problems = reextract_here(place, run_, settings, day, outlet, partial(tell, "extract"))
+        if done:
+            ok = show_summary(place, run_.run_id, problems)
+        else:
+            say(problems)
+    raise typer.Exit(0 if done and ok else 1)
+
+
 LARGE_READ = 200_000_000  # bytes of archives; more goes through Prefect
 MANY_FILES = 5_000
 

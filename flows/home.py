@@ -26,6 +26,8 @@ class Home:
 
     folder: Path
     config: Path
+    store: str = "parquet"
+    """The folder of the tables; another one while they are made anew."""
 
     @property
     def raw(self) -> Path:
@@ -35,12 +37,12 @@ class Home:
     @property
     def parquet(self) -> Path:
         """The tables, a folder each."""
-        return self.folder / "parquet"
+        return self.folder / self.store
 
     @property
     def published(self) -> Path:
         """The file that analysts open."""
-        return self.folder / "coverage.duckdb"
+        return self.folder / ("coverage.duckdb" if self.store == "parquet" else f"{self.store}.duckdb")
 
     @property
     def work(self) -> Path:

@@ -16,6 +16,7 @@ from flows.models import check_models
 from flows.sources import warc
 from flows.sources.archive import new_archive, pack
 from flows.sources.folder import Files, LocalFile, read_files
+from flows.store import check_store, finish_swap
 from warehouse.known import Known
 from warehouse.parquet import remove_leftovers, row_of, write_batch
 from warehouse.publish import is_current, publish
@@ -26,7 +27,10 @@ from warehouse.snapshots import write_snapshots
 
 def begin(home: Home, run: Run, config: Config) -> list[str]:
     """Make the home ready for a run: what a run that was cut off left half done is removed; gives what is to be said
-    of the models. Raises ConfigError, with the home as it was, where one of them is not installed."""
+    of the models. Raises ConfigError, with the home as it was, where one of them is not installed, or where an earlier
+    version wrote its tables."""
+    finish_swap(home)
+    check_store(home)
     remarks = check_models(brief_of(config))
     for folder in (home.raw, home.parquet, home.work):
         folder.mkdir(parents=True, exist_ok=True)
