@@ -18,11 +18,35 @@ from warehouse.parquet import write_table
 from warehouse.topic_tables import TOPICS
 
 # In the order of the codebook of version 2.1, by the names of BigQuery's table.
-COLUMNS = (
-    "GKGRECORDID DATE SourceCollectionIdentifier SourceCommonName DocumentIdentifier Counts V2Counts Themes V2Themes "
-    "Locations V2Locations Persons V2Persons Organizations V2Organizations V2Tone Dates GCAM SharingImage RelatedImages "
-    "SocialImageEmbeds SocialVideoEmbeds Quotations AllNames Amounts TranslationInfo Extras"
-).split()
+COLUMNS = [
+    "GKGRECORDID",
+    "DATE",
+    "SourceCollectionIdentifier",
+    "SourceCommonName",
+    "DocumentIdentifier",
+    "Counts",
+    "V2Counts",
+    "Themes",
+    "V2Themes",
+    "Locations",
+    "V2Locations",
+    "Persons",
+    "V2Persons",
+    "Organizations",
+    "V2Organizations",
+    "V2Tone",
+    "Dates",
+    "GCAM",
+    "SharingImage",
+    "RelatedImages",
+    "SocialImageEmbeds",
+    "SocialVideoEmbeds",
+    "Quotations",
+    "AllNames",
+    "Amounts",
+    "TranslationInfo",
+    "Extras",
+]
 TEXT = (
     "Ann Moss of the Quay Trust spoke in Berlin.\n\n“We lost\t3.5m euros | at #1,” said Moss, and Moss left for Omaha by "
     "ferry.\n\nTwo-thirds of the ferries sailed."

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conftest import ask
-from tests.warehouse.rows import START, add_batch, article, entity, mention, quote
+from tests.warehouse.rows import add_batch, article, entity, mention, quote
 from tests.warehouse.test_repeats import BASE, load, prose, story
 
 
