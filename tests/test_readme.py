@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -18,6 +19,23 @@ def test_the_queries_of_the_readme_print_what_it_says(demo_home: Path, sql: str,
     stream = io.StringIO()
     write_result(run_query(demo_home / "coverage.duckdb", sql), "table", None, Console(file=stream, width=120))
     assert [line.rstrip() for line in stream.getvalue().rstrip().splitlines()] == printed.splitlines()
+
+
+STARTS = re.findall(r"```python\n(.+?)\n```", README, re.S)
+
+
+@pytest.mark.parametrize(("number", "library"), [(0, "pandas"), (1, "polars")])
+def test_two_lines_start_a_data_frame(demo_home: Path, number: int, library: str) -> None:
+    pytest.importorskip(library, reason=f"pip install {library}")
+    names: dict[str, Any] = {}
+    exec(STARTS[number].replace("coverage/coverage.duckdb", str(demo_home / "coverage.duckdb")), names)
+    assert list(names["coverage"].columns) == ["day", "outlet_id", "articles", "originals", "words"]
+    assert names["coverage"]["articles"].sum() == 62
+
+
+def test_every_start_has_two_lines() -> None:
+    starts = STARTS + re.findall(r"```r\n(.+?)\n```", README, re.S)
+    assert [len([*filter(None, start.splitlines())]) for start in starts] == [2, 2, 2]
 
 
 def test_there_are_five() -> None:

@@ -45,12 +45,12 @@ def test_a_gdelt_reader_from_the_package_index_reads_it(published: Path, tmp_pat
     assert full.tone is None
     assert full.gcam == {}
     assert (day.source_url, bare.source_url) == ("urn:sha256:c0ffee", "https://quayecho.example/b")
-    assert bare.persons == bare.locations == bare.amounts == []
+    assert (bare.persons, bare.locations, bare.amounts) == ([], [], [])
 
 
 # What the codebook says of each column's packing, for what that reader leaves as it is or splits at the wrong mark
 # (it takes # for the mark within a quotation and | for the one between them).
-PACKING: dict[str, Callable[[str], bool]] = {
+PACKING: dict[str, Callable[[str], object]] = {
     "GKGRECORDID": re.compile(r"\d{14}-T?\w+").fullmatch,
     "DATE": re.compile(r"\d{14}").fullmatch,
     "SourceCollectionIdentifier": re.compile(r"[1-6]").fullmatch,
