@@ -17,6 +17,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from config.files import ConfigError
 from flows.cli_outlets import app as outlets_app
+from flows.cli_query import export, query
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
@@ -30,6 +31,8 @@ app = typer.Typer(
     help="Turn what news outlets publish into a dataset that SQL can ask.\n\nStart with `presscut demo`.",
 )
 app.add_typer(outlets_app, name="outlets")
+app.command()(query)
+app.command()(export)
 
 
 def main() -> None:
@@ -185,36 +188,6 @@ def demo(home: HomeFlag = None, config: ConfigFlag = None) -> None:
         ok = _night(place, load_config(place), "demo")
     show_examples(place)
     raise typer.Exit(0 if ok else 1)
-
-
-@app.command()
-def query(
-    sql: Annotated[str | None, typer.Argument(help="The query; or -f FILE.")] = None,
-    file: Annotated[Path | None, typer.Option("-f", "--file", help="Read the query from a file.")] = None,
-    form: Annotated[str, typer.Option("--format", help="table, csv, json or parquet.")] = "table",
-    output: Annotated[Path | None, typer.Option("-o", "--output", help="Write to a file.")] = None,
-    home: HomeFlag = None,
-    config: ConfigFlag = None,
-) -> None:
-    """Read-only SQL on the published file.
-
-    Example: `presscut query "SELECT day, outlet_id, articles FROM coverage_by_day ORDER BY day"`
-    """
-    from flows.query import FORMATS, QueryError, run_query, write_result
-
-    if form not in FORMATS:
-        raise ConfigError(f"--format {form}: expected one of {', '.join(FORMATS)}")
-    if (sql is None) == (file is None):
-        raise ConfigError("give the query as an argument or with -f FILE")
-    if file is not None and not file.is_file():
-        raise ConfigError(f"{file}: no such file")
-    try:
-        text = file.read_text(encoding="utf-8") if file else sql or ""
-        write_result(run_query(find_home(home, config).published, text), form, output, out)
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{file}: not UTF-8") from error
-    except QueryError as error:
-        raise ConfigError(str(error)) from error
 
 
 @app.command()

@@ -22,8 +22,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-FORMATS = ("table", "csv", "json", "parquet")
+FORMATS = ("table", "csv", "json", "jsonl", "parquet")
 _WIDEST = 60  # characters of a cell in a table
+_NARROWEST = 12  # a column that needs more is not squeezed below it
+_FRAME = 3  # characters around a cell
 
 
 class QueryError(Exception):
@@ -39,6 +41,8 @@ def run_query(published: Path, sql: str) -> pa.Table:
             con.execute("SET TimeZone = 'UTC'")
             con.execute("SET enable_external_access = false")
             con.execute("SET autoinstall_known_extensions = false")
+            con.execute("SET autoload_known_extensions = false")
+            con.execute("SET allow_community_extensions = false")
             con.execute("SET lock_configuration = true")
             statements = len(con.extract_statements(sql))
             if statements != 1:
@@ -51,6 +55,28 @@ def run_query(published: Path, sql: str) -> pa.Table:
     return result.rename_columns(_distinct(result.column_names))
 
 
+def list_tables(published: Path) -> pa.Table:
+    """The tables and views, each with what its rows are."""
+    return run_query(
+        published,
+        "SELECT table_name AS name, 'table' AS kind, comment FROM duckdb_tables() WHERE NOT internal UNION ALL "
+        "SELECT view_name, 'view', comment FROM duckdb_views() WHERE NOT internal ORDER BY kind, name",
+    )
+
+
+def list_columns(published: Path, name: str) -> pa.Table:
+    """The columns of a table or view, each with its type and what it means."""
+    asked = name.replace("'", "''")
+    found = run_query(
+        published,
+        "SELECT column_name AS name, data_type AS type, comment FROM duckdb_columns() "
+        f"WHERE NOT internal AND table_name = '{asked}' ORDER BY column_index",
+    )
+    if not found.num_rows:
+        raise QueryError(f"no table or view {name!r}; `presscut query --list` names them")
+    return found
+
+
 def _distinct(names: Sequence[str]) -> list[str]:
     """Names of columns, repeated ones numbered: `url`, `url_1`."""
     seen: Counter[str] = Counter()
@@ -61,8 +87,11 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return found
 
 
-def write_result(result: pa.Table, form: str, output: Path | None, console: Console) -> None:
-    """Write the rows as a table, CSV, JSON (one array) or Parquet; to standard output where no file is named."""
+def write_result(result: pa.Table, form: str, output: Path | None, console: Console, *, whole: bool = False) -> None:
+    """Write the rows as a table, CSV, JSON (one array), JSON lines or Parquet; to standard output without a file.
+
+    In a table long values are cut off, unless they are to be `whole`, and columns that do not fit are left out.
+    """
     if output is not None and not output.absolute().parent.is_dir():
         raise QueryError(f"{output.absolute().parent}: no such folder")
     if form == "parquet":
@@ -72,27 +101,36 @@ def write_result(result: pa.Table, form: str, output: Path | None, console: Cons
         return
     if form == "table":
         if output is None:
-            console.print(_table(result))
+            console.print(_table(result, console.width, whole))
             return
         with output.open("w", encoding="utf-8") as stream:
-            Console(file=stream, width=200).print(_table(result))
+            Console(file=stream, width=200).print(_table(result, 200, whole))
         return
-    text = _csv(result) if form == "csv" else _json(result)
+    text = {"csv": _csv, "json": _json, "jsonl": _jsonl}[form](result)
     if output is None:
         console.file.write(text)
     else:
         output.write_text(text, encoding="utf-8")
 
 
-def _table(result: pa.Table) -> Table:
+def _table(result: pa.Table, width: int, whole: bool) -> Table:
+    """The rows as a table of that width: the first columns that have room, and a word about the others."""
+    rows = [[_cell(value, whole) for value in row.values()] for row in result.to_pylist()]
+    shown, room = 0, width - 1
+    for number, name in enumerate(result.column_names):
+        needed = max([len(name), *(row[number].cell_len for row in rows)])
+        room -= min(needed, max(_NARROWEST, len(name))) + _FRAME
+        if shown and room < 0:
+            break
+        shown += 1
     table = Table(show_lines=False)
-    for name in result.column_names:
-        table.add_column(
-            Text(name), overflow="fold", justify="right" if _is_number(result.schema.field(name).type) else "left"
-        )
-    for row in result.to_pylist():
-        table.add_row(*(_cell(value) for value in row.values()))
+    for field in list(result.schema)[:shown]:
+        table.add_column(Text(field.name), overflow="fold", justify="right" if _is_number(field.type) else "left")
+    for row in rows:
+        table.add_row(*row[:shown])
     table.caption = f"{result.num_rows:,} rows"
+    if shown < result.num_columns:
+        table.caption += f", {shown} of {result.num_columns} columns: name those you want, or take --format csv"
     return table
 
 
@@ -100,10 +138,20 @@ def _is_number(kind: pa.DataType) -> bool:
     return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind))
 
 
-def _cell(value: Any) -> Any:
-    text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+def _cell(value: Any, whole: bool) -> Text:
+    if isinstance(value, pa.MonthDayNano):
+        text = _interval(value)
+    else:
+        text = "" if value is None else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     text = " ".join(text.split())
-    return Text(text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…")
+    return Text(text if whole or len(text) <= _WIDEST else text[: _WIDEST - 1] + "…")
+
+
+def _interval(value: pa.MonthDayNano) -> str:
+    """An interval as DuckDB's shell has it: `2 days 13:24:07`."""
+    counted = [f"{n} {unit}{'' if n == 1 else 's'}" for n, unit in ((value.months, "month"), (value.days, "day")) if n]
+    minutes, seconds = divmod(value.nanoseconds // 1_000_000_000, 60)
+    return " ".join([*counted, f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"])
 
 
 def _csv(result: pa.Table) -> str:
@@ -118,6 +166,11 @@ def _csv(result: pa.Table) -> str:
 
 def _json(result: pa.Table) -> str:
     return json.dumps(_plain(result.to_pylist()), ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+
+
+def _jsonl(result: pa.Table) -> str:
+    rows = _plain(result.to_pylist())
+    return "".join(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n" for row in rows)
 
 
 def _plain(value: Any) -> Any:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,23 @@ QUERIES = [query for document in DOCUMENTS for query in read_queries(document)]
 @pytest.mark.parametrize(("sql", "printed"), QUERIES, ids=[sql.split("\n")[0][:30] for sql, _ in QUERIES])
 def test_the_queries_of_the_documents_print_what_they_say(demo_home: Path, sql: str, printed: list[str]) -> None:
     assert print_rows(demo_home / "coverage.duckdb", sql) == printed
+
+
+STARTS = re.findall(r"```python\n(.+?)\n```", README, re.S)
+
+
+@pytest.mark.parametrize(("number", "library"), [(0, "pandas"), (1, "polars")])
+def test_two_lines_start_a_data_frame(demo_home: Path, number: int, library: str) -> None:
+    pytest.importorskip(library, reason=f"pip install {library}")
+    names: dict[str, Any] = {}
+    exec(STARTS[number].replace("coverage/coverage.duckdb", str(demo_home / "coverage.duckdb")), names)
+    assert list(names["coverage"].columns) == ["day", "outlet_id", "articles", "originals", "words"]
+    assert names["coverage"]["articles"].sum() == 62
+
+
+def test_every_start_has_two_lines() -> None:
+    starts = STARTS + re.findall(r"```r\n(.+?)\n```", README, re.S)
+    assert [len([*filter(None, start.splitlines())]) for start in starts] == [2, 2, 2]
 
 
 def test_there_are_as_many_as_there_should_be() -> None:

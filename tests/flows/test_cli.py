@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from rich.console import Console
 
 from flows.cli import app
-from flows.query import QueryError, run_query
+from flows.query import QueryError, run_query, write_result
 from tests.conftest import article_html, ask, story
 from tests.warehouse.rows import add_batch, article
 from tests.warehouse.test_publish import _publish
@@ -29,7 +30,7 @@ def test_every_command_explains_itself_with_an_example() -> None:
 
     runner = CliRunner()
     names = [[name] for name in get_command(app).commands if name != "outlets"] + [["outlets", "list"]]  # type: ignore[attr-defined]
-    assert {name[0] for name in names} == {"run", "read", "demo", "query", "check", "outlets"}
+    assert {name[0] for name in names} == {"run", "read", "demo", "query", "export", "check", "outlets"}
     for name in names:
         text = runner.invoke(app, [*name, "--help"], env={"COLUMNS": "200"}).output
         assert f"presscut {' '.join(name)}" in text.replace("Usage:", ""), name
@@ -152,6 +153,8 @@ def test_formats_of_a_query(presscut: Presscut, published: Path, tmp_path: Path)
     assert json.loads(presscut("query", twice, "--format", "json").stdout) == [
         {"title": "About a", "title_1": "About a", "words": 4, "share": None}
     ]
+    lines = presscut("query", sql, "--format", "jsonl").stdout.splitlines()
+    assert [json.loads(line)["title"] for line in lines] == ["About a", "<b>[red]Markup[/]"]
     table = presscut("query", sql).stdout
     assert "<b>[red]Markup[/]" in table, "markup in a title is shown, not obeyed"
     assert "2 rows" in table
@@ -166,6 +169,19 @@ def test_formats_of_a_query(presscut: Presscut, published: Path, tmp_path: Path)
         "ATTACH '/tmp/other.duckdb'",
         "SET enable_external_access = true",
         "INSTALL httpfs",
+        "LOAD httpfs",
+        "SET allow_community_extensions = true",
+        "SET autoload_known_extensions = true",
+        "RESET lock_configuration",
+        "PRAGMA enable_external_access",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM read_parquet('/tmp/*.parquet')",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT * FROM '/etc/passwd.csv'",
+        "EXPORT DATABASE '/tmp/stolen'",
+        "COPY (SELECT 1) TO '/tmp/stolen.parquet'",
+        "COPY articles FROM '/etc/passwd'",
+        "CREATE TABLE mine AS SELECT 1",
         "",
         "SELECT 1; SELECT 2",
     ],
@@ -181,3 +197,57 @@ def test_a_wrong_query_says_where(presscut: Presscut, published: Path) -> None:
     assert done.returncode == 2
     assert 'Candidate bindings: "title"' in done.stderr or "titel" in done.stderr
     assert "LINE 1" in done.stderr
+
+
+def test_what_there_is_to_ask(presscut: Presscut, published: Path) -> None:
+    listed = {
+        row["name"]: row for row in csv.DictReader(io.StringIO(presscut("query", "--list", "--format", "csv").stdout))
+    }
+    assert listed["articles"]["kind"] == "table"
+    assert listed["gkg"]["kind"] == "view"
+    assert all(row["comment"].startswith("One row per") for row in listed.values())
+    columns = json.loads(presscut("query", "--list", "coverage_by_day", "--format", "json").stdout)
+    assert [column["name"] for column in columns] == ["day", "outlet_id", "articles", "originals", "words"]
+    assert all(column["comment"] for column in columns)
+    done = presscut("query", "--list", "articels")
+    assert done.returncode == 2
+    assert "no table or view 'articels'" in done.stderr
+    assert presscut("query", "--list", "-f", "q.sql").returncode == 2
+
+
+@pytest.mark.parametrize("width", [40, 80, 160])
+def test_a_table_fits_the_terminal(published: Path, width: int) -> None:
+    def show(sql: str, **more: bool) -> str:
+        stream = io.StringIO()
+        write_result(run_query(published, sql), "table", None, Console(file=stream, width=width), **more)
+        assert max(len(line) for line in stream.getvalue().splitlines()) <= width
+        return stream.getvalue()
+
+    every = " ".join(show("FROM articles").split())
+    found = re.search(r"2 rows, (\d+) of (\d+) columns: name those you want", every)
+    assert found
+    assert 0 < int(found[1]) < int(found[2])
+    assert "article_id" in every
+    assert "columns" not in show("SELECT title, word_count FROM articles")
+    long = "SELECT repeat('word ', 40) AS words, 1 AS n"
+    assert "…" in show(long)
+    assert show(long, whole=True).count("word") == 41
+
+
+def test_export(presscut: Presscut, published: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = presscut("export", "--table", "articles", "--without-text", "--format", "csv", "-o", str(out))
+    assert (done.returncode, done.stdout) == (0, "articles: 2 rows\n"), done.stderr
+    assert sorted(path.name for path in out.iterdir()) == ["articles.csv", "datapackage.json"]
+    done = presscut("export", "--format", "gkg", "--since", "2026-03-01", "-o", str(tmp_path / "gkg.csv"))
+    assert done.returncode == 0, done.stderr
+    assert [len(line.split("\t")) for line in (tmp_path / "gkg.csv").read_text().splitlines()] == [27, 27]
+    for wrong, message in [
+        (("--format", "gkg", "--table", "articles"), "leave --table"),
+        (("--format", "xlsx", "--table", "articles"), "expected one of parquet, csv, gkg"),
+        ((), "--table: which one"),
+        (("--table", "articels"), "no table 'articels'"),
+    ]:
+        done = presscut("export", *wrong, "-o", str(out))
+        assert done.returncode == 2
+        assert message in done.stderr

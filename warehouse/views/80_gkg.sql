@@ -50,93 +50,101 @@ WITH fips AS (
   SELECT *, CASE WHEN published_precision IN ('second', 'minute', 'hour') THEN published_at AT TIME ZONE 'UTC'
       ELSE coalesce(CAST(published_day AS TIMESTAMP), first_seen_at AT TIME ZONE 'UTC') END AS dated_at
   FROM articles
-)
-SELECT strftime(dated_at, '%Y%m%d%H%M%S') || '-' || a.article_id AS GKGRECORDID,
-  CAST(strftime(dated_at, '%Y%m%d%H%M%S') AS BIGINT) AS DATE,
-  CASE WHEN a.url LIKE 'http%' THEN 1 ELSE 2 END AS SourceCollectionIdentifier,
-  trim(regexp_replace(CASE WHEN a.url LIKE 'http%' THEN coalesce(outlets.domain, a.outlet_id) ELSE a.outlet_id END,
-    '[\p{Z}\p{Cc}]+', ' ', 'g')) AS SourceCommonName,
-  regexp_replace(a.url, '[\p{Z}\p{Cc}]', '%20', 'g') AS DocumentIdentifier,
-  CAST(NULL AS VARCHAR) AS Counts, CAST(NULL AS VARCHAR) AS V2Counts,
-  about.themes AS Themes, term.themes AS V2Themes,
-  named.places AS Locations, named.places_at AS V2Locations,
-  named.people AS Persons, named.people_at AS V2Persons,
-  named.organisations AS Organizations, named.organisations_at AS V2Organizations,
-  CAST(NULL AS VARCHAR) AS V2Tone, CAST(NULL AS VARCHAR) AS Dates, CAST(NULL AS VARCHAR) AS GCAM,
-  shown.lead AS SharingImage, shown.others AS RelatedImages,
-  CAST(NULL AS VARCHAR) AS SocialImageEmbeds, CAST(NULL AS VARCHAR) AS SocialVideoEmbeds,
-  said.quotations AS Quotations, named.names AS AllNames, counted.amounts AS Amounts,
-  CAST(NULL AS VARCHAR) AS TranslationInfo,
-  CASE WHEN len(a.authors) > 0 THEN '<PAGE_AUTHORS>' || replace(replace(replace(regexp_replace(array_to_string(a.authors, ';'), '[\p{Z}\p{Cc}]+', ' ', 'g'),
-      '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</PAGE_AUTHORS>'
-    ELSE '' END
-    || CASE WHEN a.published_precision IN ('second', 'minute') THEN '<PAGE_PRECISEPUBTIMESTAMP>'
-      || strftime(dated_at, '%Y%m%d%H%M%S') || '</PAGE_PRECISEPUBTIMESTAMP>' ELSE '' END
-    || '<PAGE_TITLE>' || replace(replace(replace(regexp_replace(coalesce(a.title, ''), '[\p{Z}\p{Cc}]+', ' ', 'g'),
-      '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</PAGE_TITLE>' AS Extras
-FROM dated AS a
-LEFT JOIN outlets USING (outlet_id)
-LEFT JOIN LATERAL (
-  SELECT string_agg(upper(replace(topic, '-', '_')), ';' ORDER BY topic) AS themes
-  FROM article_topics WHERE article_topics.article_id = a.article_id
-) AS about ON true
-LEFT JOIN LATERAL (
+), part AS (
+  -- All that makes up a row, packed: plain without an offset, placed with one. Each part joins the articles itself, so
+  -- that a condition on DATE leaves out what it rules out before anything is packed.
+  SELECT article_id, dated_at, 'article' AS kind, 0 AS at_,
+    CASE WHEN len(authors) > 0 THEN '<PAGE_AUTHORS>' || replace(replace(replace(regexp_replace(array_to_string(authors, ';'), '[\p{Z}\p{Cc}]+', ' ', 'g'),
+      '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</PAGE_AUTHORS>' ELSE '' END
+      || CASE WHEN published_precision IN ('second', 'minute') THEN '<PAGE_PRECISEPUBTIMESTAMP>'
+        || strftime(dated_at, '%Y%m%d%H%M%S') || '</PAGE_PRECISEPUBTIMESTAMP>' ELSE '' END
+      || '<PAGE_TITLE>' || replace(replace(replace(regexp_replace(coalesce(title, ''), '[\p{Z}\p{Cc}]+', ' ', 'g'),
+      '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</PAGE_TITLE>' AS plain,
+    regexp_replace(url, '[\p{Z}\p{Cc}]', '%20', 'g') AS placed,
+    trim(regexp_replace(CASE WHEN url LIKE 'http%' THEN coalesce(domain, outlet_id) ELSE outlet_id END,
+      '[\p{Z}\p{Cc}]+', ' ', 'g')) AS written
+  FROM dated LEFT JOIN outlets USING (outlet_id)
+  UNION ALL
+  SELECT article_id, dated_at, 'theme', 0, upper(replace(topic, '-', '_')), NULL, NULL
+  FROM dated JOIN article_topics USING (article_id)
+  UNION ALL
   -- Words alone, one space around each: so a term is found where it is a word, or with its star a part of one.
-  SELECT string_agg(upper(replace(topic, '-', '_')) || ',' || (at_ - starts), ';' ORDER BY at_ - starts, topic) AS themes
+  SELECT article_id, dated_at, 'theme', found - starts, NULL,
+    CASE WHEN found > 0 THEN upper(replace(topic, '-', '_')) || ',' || (found - starts) END, NULL
   FROM (
-    SELECT topic, CASE WHEN term LIKE '*%' THEN 2 ELSE 1 END AS starts,
-      strpos(' ' || regexp_replace(lower(a.text), '[^\p{L}\p{M}\p{N}]', ' ', 'g') || ' ',
+    SELECT article_id, dated_at, topic, CASE WHEN term LIKE '*%' THEN 2 ELSE 1 END AS starts,
+      strpos(' ' || regexp_replace(lower(text), '[^\p{L}\p{M}\p{N}]', ' ', 'g') || ' ',
         CASE WHEN term LIKE '*%' THEN '' ELSE ' ' END
         || regexp_replace(trim(lower(term), '*'), '[^\p{L}\p{M}\p{N}]', ' ', 'g')
-        || CASE WHEN term LIKE '%*' THEN '' ELSE ' ' END) AS at_
+        || CASE WHEN term LIKE '%*' THEN '' ELSE ' ' END) AS found
     FROM (
-      SELECT topic, unnest(matched) AS term FROM article_topics WHERE article_topics.article_id = a.article_id
+      SELECT article_id, dated_at, topic, text, unnest(matched) AS term
+      FROM dated JOIN article_topics USING (article_id)
     )
   )
-  WHERE at_ > 0
-) AS term ON true
-LEFT JOIN LATERAL (
-  SELECT string_agg(DISTINCT lower(name), ';' ORDER BY lower(name)) FILTER (type = 'PERSON') AS people,
-    string_agg(name || ',' || at_, ';' ORDER BY at_) FILTER (type = 'PERSON' AND in_text) AS people_at,
-    string_agg(DISTINCT lower(name), ';' ORDER BY lower(name)) FILTER (type = 'ORG') AS organisations,
-    string_agg(name || ',' || at_, ';' ORDER BY at_) FILTER (type = 'ORG' AND in_text) AS organisations_at,
-    string_agg(DISTINCT place || '#' || site, ';' ORDER BY place || '#' || site) AS places,
-    string_agg(place || '##' || site || '#' || at_, ';' ORDER BY at_) FILTER (in_text) AS places_at,
-    string_agg(surface || ',' || at_, ';' ORDER BY at_) FILTER (in_text) AS names
+  UNION ALL
+  SELECT article_id, dated_at, kind, at_,
+    CASE kind WHEN 'LOC' THEN place || '#' || site ELSE lower(name) END,
+    CASE WHEN in_text THEN CASE kind WHEN 'LOC' THEN place || '##' || site || '#' || at_ ELSE name || ',' || at_ END END,
+    CASE WHEN in_text THEN surface || ',' || at_ END
   FROM (
-    SELECT e.type, "start" AS at_, field = 'text' AS in_text,
-      trim(regexp_replace(e.name, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS name,
-      trim(regexp_replace(surface, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS surface,
-      CASE WHEN e.type = 'LOC' AND latitude IS NOT NULL THEN concat_ws('#',
-        CASE WHEN place_kind = 'country' THEN 1 WHEN place_kind = 'region' THEN if(country = 'US', 2, 5)
-          ELSE if(country = 'US', 3, 4) END,
-        trim(regexp_replace(e.name, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')), coalesce(code, country, ''),
-        CASE WHEN place_kind = 'country' THEN coalesce(code, country, '') ELSE '' END) END AS place,
-      concat_ws('#', latitude, longitude,
-        CASE WHEN place_kind = 'country' THEN coalesce(code, country, '') ELSE '' END) AS site
-    FROM mentions JOIN article_entities AS e USING (article_id, entity_id) LEFT JOIN fips USING (country)
-    WHERE mentions.article_id = a.article_id
+    SELECT *, CASE WHEN latitude IS NOT NULL THEN concat_ws('#',
+        CASE WHEN place_kind = 'country' THEN 1 WHEN place_kind = 'region' THEN if(iso = 'US', 2, 5)
+          ELSE if(iso = 'US', 3, 4) END, name, country, feature) END AS place,
+      concat_ws('#', latitude, longitude, feature) AS site
+    FROM (
+      SELECT article_id, dated_at, e.type AS kind, "start" AS at_, field = 'text' AS in_text, latitude, longitude,
+        place_kind, e.country AS iso, coalesce(code, e.country, '') AS country,
+        CASE WHEN place_kind = 'country' THEN coalesce(code, e.country, '') ELSE '' END AS feature,
+        trim(regexp_replace(e.name, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS name,
+        trim(regexp_replace(surface, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS surface
+      FROM dated
+      JOIN mentions USING (article_id)
+      JOIN article_entities AS e USING (article_id, entity_id)
+      LEFT JOIN fips USING (country)
+    )
   )
-) AS named ON true
-LEFT JOIN LATERAL (
-  SELECT coalesce(first(url ORDER BY position) FILTER (role = 'lead'),
-      first(url ORDER BY position) FILTER (role = 'metadata')) AS lead,
-    string_agg(url, ';' ORDER BY position) FILTER (role IN ('body', 'gallery')) AS others
-  FROM (
-    SELECT role, position, replace(regexp_replace(url, '[\p{Z}\p{Cc}]', '%20', 'g'), ';', '%3B') AS url
-    FROM images WHERE images.article_id = a.article_id
-  )
-) AS shown ON true
-LEFT JOIN LATERAL (
-  SELECT string_agg("start" || '|' || ("end" - "start")
-    || '|' || trim(regexp_replace(coalesce(cue, ''), '[\p{Z}\p{Cc}#|]+', ' ', 'g'))
-    || '|' || trim(regexp_replace(quotes.text, '[\p{Z}\p{Cc}#|]+', ' ', 'g')), '#' ORDER BY position) AS quotations
-  FROM quotes WHERE quotes.article_id = a.article_id AND field = 'text' AND kind <> 'indirect'
-) AS said ON true
-LEFT JOIN LATERAL (
-  SELECT string_agg(CASE WHEN value = trunc(value) AND abs(value) < 1e15 THEN CAST(CAST(value AS BIGINT) AS VARCHAR)
-      ELSE CAST(value AS VARCHAR) END
-    || ',' || trim(regexp_replace(concat_ws(' ', currency, unit, counted), '[\p{Z}\p{Cc}#;,|]+', ' ', 'g'))
-    || ',' || "start", ';' ORDER BY "start") AS amounts
-  FROM amounts WHERE amounts.article_id = a.article_id
-) AS counted ON true
+  UNION ALL
+  SELECT article_id, dated_at, role, position,
+    replace(regexp_replace(images.url, '[\p{Z}\p{Cc}]', '%20', 'g'), ';', '%3B'), NULL, NULL
+  FROM dated JOIN images USING (article_id)
+  UNION ALL
+  SELECT article_id, dated_at, 'quote', "start", NULL, "start" || '|' || ("end" - "start")
+      || '|' || trim(regexp_replace(coalesce(cue, ''), '[\p{Z}\p{Cc}#|]+', ' ', 'g'))
+      || '|' || trim(regexp_replace(quotes.text, '[\p{Z}\p{Cc}#|]+', ' ', 'g')), NULL
+  FROM dated JOIN quotes USING (article_id)
+  WHERE field = 'text' AND kind <> 'indirect'
+  UNION ALL
+  SELECT article_id, dated_at, 'amount', "start", NULL,
+    CASE WHEN value = trunc(value) AND abs(value) < 1e15 THEN CAST(CAST(value AS BIGINT) AS VARCHAR)
+        ELSE CAST(value AS VARCHAR) END
+      || ',' || trim(regexp_replace(concat_ws(' ', currency, unit, counted), '[\p{Z}\p{Cc}#;,|]+', ' ', 'g'))
+      || ',' || "start", NULL
+  FROM dated JOIN amounts USING (article_id)
+)
+SELECT strftime(dated_at, '%Y%m%d%H%M%S') || '-' || article_id AS GKGRECORDID,
+  CAST(strftime(dated_at, '%Y%m%d%H%M%S') AS BIGINT) AS DATE,
+  CASE WHEN any_value(placed) FILTER (kind = 'article') LIKE 'http%' THEN 1 ELSE 2 END AS SourceCollectionIdentifier,
+  any_value(written) FILTER (kind = 'article') AS SourceCommonName,
+  any_value(placed) FILTER (kind = 'article') AS DocumentIdentifier,
+  CAST(NULL AS VARCHAR) AS Counts, CAST(NULL AS VARCHAR) AS V2Counts,
+  string_agg(plain, ';' ORDER BY plain) FILTER (kind = 'theme') AS Themes,
+  string_agg(placed, ';' ORDER BY at_, placed) FILTER (kind = 'theme') AS V2Themes,
+  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'LOC') AS Locations,
+  string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'LOC') AS V2Locations,
+  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'PERSON') AS Persons,
+  string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'PERSON') AS V2Persons,
+  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'ORG') AS Organizations,
+  string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'ORG') AS V2Organizations,
+  CAST(NULL AS VARCHAR) AS V2Tone, CAST(NULL AS VARCHAR) AS Dates, CAST(NULL AS VARCHAR) AS GCAM,
+  coalesce(first(plain ORDER BY at_) FILTER (kind = 'lead'), first(plain ORDER BY at_) FILTER (kind = 'metadata'))
+    AS SharingImage,
+  string_agg(plain, ';' ORDER BY at_) FILTER (kind IN ('body', 'gallery')) AS RelatedImages,
+  CAST(NULL AS VARCHAR) AS SocialImageEmbeds, CAST(NULL AS VARCHAR) AS SocialVideoEmbeds,
+  string_agg(placed, '#' ORDER BY at_) FILTER (kind = 'quote') AS Quotations,
+  string_agg(written, ';' ORDER BY at_) FILTER (kind <> 'article') AS AllNames,
+  string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'amount') AS Amounts,
+  CAST(NULL AS VARCHAR) AS TranslationInfo,
+  any_value(plain) FILTER (kind = 'article') AS Extras
+FROM part
+GROUP BY article_id, dated_at
