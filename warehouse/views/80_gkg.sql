@@ -51,8 +51,8 @@ WITH fips AS (
       ELSE coalesce(CAST(published_day AS TIMESTAMP), first_seen_at AT TIME ZONE 'UTC') END AS dated_at
   FROM articles
 ), part AS (
-  -- All that makes up a row, packed: plain without an offset, placed with one. Each part joins the articles itself, so
-  -- that a condition on DATE leaves out what it rules out before anything is packed.
+  -- All that makes up a row, packed: plain without an offset, placed with one. One pass over each table: with a lateral
+  -- join for each column, a month of a million articles took three times as long.
   SELECT article_id, dated_at, 'article' AS kind, 0 AS at_,
     CASE WHEN len(authors) > 0 THEN '<PAGE_AUTHORS>' || replace(replace(replace(regexp_replace(array_to_string(authors, ';'), '[\p{Z}\p{Cc}]+', ' ', 'g'),
       '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</PAGE_AUTHORS>' ELSE '' END
