@@ -17,6 +17,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from config.files import ConfigError
 from flows.cli_outlets import app as outlets_app
+from flows.cli_report import report
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
@@ -30,6 +31,7 @@ app = typer.Typer(
     help="Turn what news outlets publish into a dataset that SQL can ask.\n\nStart with `presscut demo`.",
 )
 app.add_typer(outlets_app, name="outlets")
+app.command()(report)
 
 
 def main() -> None:

@@ -29,7 +29,7 @@ def test_every_command_explains_itself_with_an_example() -> None:
 
     runner = CliRunner()
     names = [[name] for name in get_command(app).commands if name != "outlets"] + [["outlets", "list"]]  # type: ignore[attr-defined]
-    assert {name[0] for name in names} == {"run", "read", "demo", "query", "check", "outlets"}
+    assert {name[0] for name in names} == {"run", "read", "demo", "query", "check", "outlets", "report"}
     for name in names:
         text = runner.invoke(app, [*name, "--help"], env={"COLUMNS": "200"}).output
         assert f"presscut {' '.join(name)}" in text.replace("Usage:", ""), name
