@@ -157,6 +157,30 @@ def test_formats_of_a_query(presscut: Presscut, published: Path, tmp_path: Path)
     assert "2 rows" in table
 
 
+def test_a_report_is_one_file(presscut: Presscut, published: Path, tmp_path: Path) -> None:
+    done = presscut("report", "--since", "2026-03-01")
+    assert done.returncode == 0, done.stderr
+    assert f"Report: {tmp_path}/home/report.html (" in done.stdout
+    html = (tmp_path / "home" / "report.html").read_text(encoding="utf-8")
+    assert "2026-03-10" in html
+    assert str(tmp_path) not in html
+    assert presscut("report", "-o", str(tmp_path / "other.html")).returncode == 0
+    assert (tmp_path / "other.html").is_file()
+
+
+def test_a_report_that_cannot_be_written(presscut: Presscut, published: Path, tmp_path: Path) -> None:
+    for arguments, message in [
+        (["-o", str(tmp_path / "nowhere" / "a.html")], "nowhere: no such folder"),
+        (["-o", str(tmp_path)], "a folder; -o names the file to write"),
+        (["--since", "March"], "does not match"),
+        (["--home", str(tmp_path / "empty")], "nothing was published yet; `presscut read` or `presscut run`"),
+    ]:
+        done = presscut("report", *arguments)
+        assert done.returncode == 2, arguments
+        assert message in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -1,8 +1,12 @@
-"""The report's charts as Vega-Lite: https://vega.github.io/vega-lite/docs/. Colours are variables of page.css."""
+"""The report's charts as Vega-Lite: https://vega.github.io/vega-lite/docs/. Colours are variables of page.css.
+
+What comes from the file is in the rows and in the options of a choice, never in an expression.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import vl_convert
@@ -29,13 +33,21 @@ _CONFIG: Spec = {
 }
 
 
-def compile_chart(chart: Spec, description: str) -> Spec:
-    """The chart in Vega, which the page's script draws, with what a screen reader says of it."""
-    compiled: Spec = vl_convert.vegalite_to_vega(chart | {"description": description}, config=_CONFIG)
-    return compiled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart in Vega-Lite, and its data apart: as lists they take half the place."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    spec: Spec
+
+    def compile(self, description: str) -> dict[str, Any]:
+        """What the page's script draws: the chart in Vega, with what a screen reader says of it, and its data."""
+        spec = vl_convert.vegalite_to_vega(self.spec | {"description": description}, config=_CONFIG)
+        return {"columns": self.columns, "rows": self.rows, "spec": spec}
 
 
-def bars_by_day(rows: Sequence[Row], steps: Sequence[str], parts: dict[str, str], *, choose: str = "outlet") -> Spec:
+def bars_by_day(rows: Sequence[Row], steps: Sequence[str], parts: dict[str, str], *, choose: str = "outlet") -> Chart:
     """Stacked bars of `parts` (column: what it is called) by day, of all outlets or of one that the reader chooses."""
     return _chart(
         rows,
@@ -57,7 +69,7 @@ def bars_by_day(rows: Sequence[Row], steps: Sequence[str], parts: dict[str, str]
     )
 
 
-def shares_by_day(rows: Sequence[Row], steps: Sequence[str], *, choose: str) -> Spec:
+def shares_by_day(rows: Sequence[Row], steps: Sequence[str], *, choose: str) -> Chart:
     """Bars of `share` by day, of the one that the reader chooses; at first of the first."""
     first = rows[0][choose] if rows else None
     return _chart(
@@ -80,7 +92,7 @@ def shares_by_day(rows: Sequence[Row], steps: Sequence[str], *, choose: str) -> 
     )
 
 
-def stacked(rows: Sequence[Row], label: str, parts: dict[str, str]) -> Spec:
+def stacked(rows: Sequence[Row], label: str, parts: dict[str, str]) -> Chart:
     """A bar for each of the first rows, made of `parts`."""
     return _chart(
         rows[:_MOST],
@@ -88,7 +100,7 @@ def stacked(rows: Sequence[Row], label: str, parts: dict[str, str]) -> Spec:
         transform=_folded(parts),
         mark={"type": "bar"},
         encoding={
-            "y": _labels(label, [row[label] for row in rows[:_MOST]]),
+            "y": _labels(label),
             "x": _amount("value", "articles"),
             "color": _colours(parts),
             "order": {"field": "part", "sort": "ascending"},
@@ -97,7 +109,7 @@ def stacked(rows: Sequence[Row], label: str, parts: dict[str, str]) -> Spec:
     )
 
 
-def shares(rows: Sequence[Row], label: str, *, about: str) -> Spec:
+def shares(rows: Sequence[Row], label: str, *, about: str) -> Chart:
     """A bar for the share of each of the first rows; the reader chooses whether repeats are counted."""
     return _chart(
         rows[:_MOST],
@@ -132,21 +144,21 @@ def shares(rows: Sequence[Row], label: str, *, about: str) -> Spec:
     )
 
 
-def simple_shares(rows: Sequence[Row], label: str, part: str, whole: str, share: str, *, about: str) -> Spec:
+def simple_shares(rows: Sequence[Row], label: str, part: str, whole: str, share: str, *, about: str) -> Chart:
     """A bar for the share that `part` has of `whole` in each of the first rows."""
     return _chart(
         rows[:_MOST],
         [label, part, whole, share],
         mark={"type": "bar", "color": _FIRST},
         encoding={
-            "y": _labels(label, [row[label] for row in rows[:_MOST]]),
+            "y": _labels(label),
             "x": _amount(share, about, ".0%"),
             "tooltip": [_tip(label, "Name"), _tip(part, "Count"), _tip(whole, "Of all"), _tip(share, "Share", _SHARE)],
         },
     )
 
 
-def most(rows: Sequence[Row], label: str, count: str, *, about: str, choose: str = "outlet") -> Spec:
+def most(rows: Sequence[Row], label: str, count: str, *, about: str, choose: str = "outlet") -> Chart:
     """The twenty that have most of `count`, over all outlets or in one that the reader chooses."""
     return _chart(
         rows,
@@ -177,7 +189,7 @@ def most(rows: Sequence[Row], label: str, count: str, *, about: str, choose: str
     )
 
 
-def timelines(rows: Sequence[Row]) -> Spec:
+def timelines(rows: Sequence[Row]) -> Chart:
     """A mark for each article of a story, by the hours since the first; articles without a time are left out."""
     shown = [
         {**row, "headline": row["article"]["title"], "what": "repeat" if row["is_repeat"] else "own text"}
@@ -190,7 +202,7 @@ def timelines(rows: Sequence[Row]) -> Spec:
         ["story", "outlet", "headline", "published_at", "hours_later", "what"],
         mark={"type": "point", "filled": True, "size": 90, "opacity": 0.85},
         encoding={
-            "y": _labels("story", list(dict.fromkeys(row["story"] for row in shown))),
+            "y": _labels("story"),
             "x": _amount("hours_later", "hours after the first"),
             "color": _colours(kinds, "what"),
             "shape": {
@@ -209,7 +221,7 @@ def timelines(rows: Sequence[Row]) -> Spec:
     )
 
 
-def grouped(rows: Sequence[Row], label: str, parts: dict[str, str], *, about: str) -> Spec:
+def grouped(rows: Sequence[Row], label: str, parts: dict[str, str], *, about: str) -> Chart:
     """Bars of `parts` side by side for each row, in the order of `label`."""
     return _chart(
         rows,
@@ -229,10 +241,14 @@ def grouped(rows: Sequence[Row], label: str, parts: dict[str, str], *, about: st
 _LEGEND = {"orient": "top", "title": None}
 
 
-def _chart(rows: Sequence[Row], columns: Sequence[str], *, encoding: Spec, **more: Any) -> Spec:
-    values = [{name: row[name] for name in columns} for row in rows]
+def _chart(rows: Sequence[Row], columns: Sequence[str], *, encoding: Spec, **more: Any) -> Chart:
     height = 240 if encoding["x"].get("type") == "ordinal" else {"step": 22}
-    return {"width": "container", "height": height, "data": {"values": values}, "encoding": encoding, **more}
+    spec = {"width": "container", "height": height, "data": {"name": "rows"}, "encoding": encoding, **more}
+    return Chart(columns=list(columns), rows=[[_short(row[name]) for name in columns] for row in rows], spec=spec)
+
+
+def _short(value: Any) -> Any:
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def _choice(rows: Sequence[Row], column: str, every: str | None) -> Spec:
@@ -268,7 +284,8 @@ def _days(steps: Sequence[str]) -> Spec:
     return {"field": "day", "type": "ordinal", "scale": {"domain": list(steps)}, "axis": axis}
 
 
-def _labels(field: str, order: str | list[str]) -> Spec:
+def _labels(field: str, order: str | None = None) -> Spec:
+    """Names in `order`, else in that of the rows. (A list here would become part of an expression, names and all.)"""
     return {"field": field, "type": "nominal", "sort": order, "axis": {"title": None}}
 
 

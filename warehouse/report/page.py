@@ -16,7 +16,6 @@ import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from warehouse.report.charts import compile_chart
 from warehouse.report.figures import choose_period, read_figure, read_totals
 from warehouse.report.sections import SECTIONS, is_empty
 
@@ -46,11 +45,10 @@ def render(con: duckdb.DuckDBPyConnection, since: date | None, now: datetime) ->
     for section in SECTIONS:
         for part in section.parts:
             rows = figures[part.figure].rows
-            if part.chart and rows and not is_empty(section, figures):
-                told[part.figure] = part.chart.tell(rows)
-                drawn[part.figure] = compile_chart(
-                    part.chart.draw(rows, period),
-                    f"{part.chart.title}. {told[part.figure]} The numbers are in the table below.",
+            if part.drawing and rows and not is_empty(section, figures):
+                told[part.figure] = part.drawing.tell(rows)
+                drawn[part.figure] = part.drawing.draw(rows, period).compile(
+                    f"{part.drawing.title}. {told[part.figure]} The numbers are in the table below."
                 )
     script = _script()
     environment = Environment(
@@ -93,11 +91,11 @@ def _cell(value: Any, column: str) -> str:
         return f"{value:.1%}" if column.startswith("share") else f"{value:.2f}".rstrip("0").rstrip(".")
     if isinstance(value, dict):
         language = Markup(' lang="{}"').format(value["language"]) if value["language"] else ""
-        title = Markup("<bdi{}>{}</bdi>").format(language, value["title"])
+        title = Markup("<span{}>{}</span>").format(language, value["title"])
         if urlsplit(value["url"]).scheme not in ("http", "https"):
             return title
         return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(value["url"], title)
-    return Markup("<bdi>{}</bdi>").format(value) if isinstance(value, str) else str(value)
+    return str(value)
 
 
 def _code(text: str) -> Markup:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from warehouse.report import charts
-from warehouse.report.charts import Spec
+from warehouse.report.charts import Chart
 from warehouse.report.figures import Figure, Period, Row
 
 _BY_REPEATS = {"originals": "first texts", "repeats": "repeats"}
@@ -16,11 +16,11 @@ _BY_FATE = {"articles": "new texts", "rejections": "rejections"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chart:
+class Drawing:
     """How a figure is drawn, and what it says in a sentence."""
 
     title: str
-    draw: Callable[[Sequence[Row], Period], Spec]
+    draw: Callable[[Sequence[Row], Period], Chart]
     tell: Callable[[Sequence[Row]], str]
 
 
@@ -29,7 +29,7 @@ class Part:
     """A figure of a section: a chart with its table behind it, or a table alone, `folded` where it is long."""
 
     figure: str
-    chart: Chart | None = None
+    drawing: Drawing | None = None
     folded: bool = False
 
 
@@ -96,7 +96,7 @@ def _tell_runs(rows: Sequence[Row]) -> str:
     )
 
 
-def _drawn(draw: Callable[..., Spec], *arguments: Any, **named: Any) -> Callable[[Sequence[Row], Period], Spec]:
+def _drawn(draw: Callable[..., Chart], *arguments: Any, **named: Any) -> Callable[[Sequence[Row], Period], Chart]:
     return lambda rows, _period: draw(rows, *arguments, **named)
 
 
@@ -111,7 +111,7 @@ SECTIONS = (
         parts=(
             Part(
                 figure="coverage_by_day",
-                chart=Chart(
+                drawing=Drawing(
                     title="Articles by day",
                     draw=lambda rows, period: charts.bars_by_day(rows, period.steps, _BY_REPEATS),
                     tell=_highest("day", "articles", "articles"),
@@ -119,7 +119,7 @@ SECTIONS = (
             ),
             Part(
                 figure="coverage_by_outlet",
-                chart=Chart(
+                drawing=Drawing(
                     title="Articles by outlet",
                     draw=_drawn(charts.stacked, "outlet", _BY_REPEATS),
                     tell=_highest("outlet", "articles", "articles"),
@@ -137,7 +137,7 @@ SECTIONS = (
         parts=(
             Part(
                 figure="voice",
-                chart=Chart(
+                drawing=Drawing(
                     title="Share of the coverage that names them",
                     draw=_drawn(charts.shares, "name", about="share of articles"),
                     tell=_highest_share("name", "share", "articles", "of_articles"),
@@ -145,7 +145,7 @@ SECTIONS = (
             ),
             Part(
                 figure="voice_by_day",
-                chart=Chart(
+                drawing=Drawing(
                     title="Share by day",
                     draw=lambda rows, period: charts.shares_by_day(rows, period.steps, choose="name"),
                     tell=_tell_voice,
@@ -163,7 +163,7 @@ SECTIONS = (
         parts=(
             Part(
                 figure="quoted",
-                chart=Chart(
+                drawing=Drawing(
                     title="Share of all quotes",
                     draw=_drawn(charts.simple_shares, "name", "quotes", "of_quotes", "share", about="share of quotes"),
                     tell=_highest_share("name", "share", "quotes", "of_quotes"),
@@ -171,7 +171,7 @@ SECTIONS = (
             ),
             Part(
                 figure="quoted_by_outlet",
-                chart=Chart(
+                drawing=Drawing(
                     title="Who is quoted by which outlet",
                     draw=_drawn(charts.most, "name", "quotes", about="quotes"),
                     tell=_highest("name", "quotes", "quotes"),
@@ -189,7 +189,7 @@ SECTIONS = (
         parts=(
             Part(
                 figure="topics",
-                chart=Chart(
+                drawing=Drawing(
                     title="Share of the coverage about each topic",
                     draw=_drawn(charts.shares, "topic", about="share of articles"),
                     tell=_highest_share("topic", "share", "articles", "of_articles"),
@@ -197,7 +197,7 @@ SECTIONS = (
             ),
             Part(
                 figure="topics_by_outlet",
-                chart=Chart(
+                drawing=Drawing(
                     title="Topics by outlet",
                     draw=_drawn(charts.most, "topic", "articles", about="articles"),
                     tell=_highest("topic", "articles", "articles"),
@@ -216,7 +216,7 @@ SECTIONS = (
             Part(figure="stories"),
             Part(
                 figure="story_timelines",
-                chart=Chart(title="Who followed when", draw=_drawn(charts.timelines), tell=_tell_stories),
+                drawing=Drawing(title="Who followed when", draw=_drawn(charts.timelines), tell=_tell_stories),
             ),
         ),
     ),
@@ -229,7 +229,7 @@ SECTIONS = (
         parts=(
             Part(
                 figure="wire",
-                chart=Chart(
+                drawing=Drawing(
                     title="Share of agency copy by outlet",
                     draw=_drawn(
                         charts.simple_shares, "outlet", "wire", "articles", "share_of_wire", about="share of articles"
@@ -248,7 +248,7 @@ SECTIONS = (
         parts=(
             Part(
                 figure="credits",
-                chart=Chart(
+                drawing=Drawing(
                     title="Agencies and sources",
                     draw=_drawn(charts.most, "source", "images", about="uses of pictures"),
                     tell=_highest("source", "images", "uses"),
@@ -265,7 +265,7 @@ SECTIONS = (
         parts=(
             Part(
                 figure="runs",
-                chart=Chart(
+                drawing=Drawing(
                     title="New texts and rejections by run",
                     draw=_drawn(charts.grouped, "started", _BY_FATE, about="texts and rejections"),
                     tell=_tell_runs,

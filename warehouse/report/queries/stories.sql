@@ -17,7 +17,7 @@ WITH told AS (
 )
 SELECT row_number() OVER (ORDER BY outlets DESC, articles DESC, story_id) || '. ' || coalesce(title, 'no headline') AS story,
   first_outlet, first_published_at AS first_at, outlets, articles, repeats,
-  array_to_string(of_outlets[:12], ', ')
-    || CASE WHEN len(of_outlets) > 12 THEN ', and ' || (len(of_outlets) - 12) || ' more' ELSE '' END AS told_by
+  array_to_string(of_outlets[:8], ', ')
+    || CASE WHEN len(of_outlets) > 8 THEN ', and ' || (len(of_outlets) - 8) || ' more' ELSE '' END AS told_by
 FROM stories JOIN counted USING (story_id) JOIN tellers USING (story_id)
 ORDER BY outlets DESC, articles DESC, story_id LIMIT 20

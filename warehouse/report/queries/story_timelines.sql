@@ -1,4 +1,4 @@
--- Who told them when: up to forty articles of each story
+-- Who told them when: up to 25 articles of each story
 -- story: Story
 -- position: Order
 -- outlet: Outlet
@@ -15,5 +15,5 @@ SELECT place || '. ' || coalesce(biggest.title, 'no headline') AS story, positio
   story_timeline.published_at, round(lag_seconds / 3600, 2) AS hours_later, NOT is_original AS is_repeat
 FROM biggest JOIN story_timeline USING (story_id) JOIN articles USING (article_id)
 JOIN outlet_names ON outlet_names.outlet_id = articles.outlet_id
-WHERE place <= 20 AND position < 40
+WHERE place <= 20 AND position < 25
 ORDER BY place, position

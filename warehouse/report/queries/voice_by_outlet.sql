@@ -1,4 +1,4 @@
--- How much of each outlet's coverage names the watch-list: the twenty entities that are named most
+-- How much of each outlet's coverage names the watch-list: the ten entities that are named most
 -- name: Entity
 -- outlet: Outlet
 -- articles: Articles that name it
@@ -13,7 +13,7 @@ WITH by_outlet AS (
 ), published AS (
   SELECT outlet_id, count(*) AS of_articles, count(*) FILTER (is_original) AS of_originals FROM period GROUP BY ALL
 ), most AS (
-  SELECT entity_id, sum(articles) AS in_all FROM by_outlet GROUP BY ALL ORDER BY in_all DESC, entity_id LIMIT 20
+  SELECT entity_id, sum(articles) AS in_all FROM by_outlet GROUP BY ALL ORDER BY in_all DESC, entity_id LIMIT 10
 )
 SELECT name, outlet, CAST(articles AS BIGINT) AS articles, of_articles, articles / of_articles AS share,
   CAST(originals AS BIGINT) AS originals, of_originals, originals / nullif(of_originals, 0) AS share_of_originals
