@@ -20,6 +20,7 @@ from warehouse.report.figures import choose_period, read_figure, read_totals
 from warehouse.report.sections import SECTIONS, is_empty
 
 _FOLDER = Path(__file__).parent
+_LONG = 50  # characters
 
 
 def write_report(published: Path, output: Path, since: date | None = None) -> int:
@@ -58,7 +59,7 @@ def render(con: duckdb.DuckDBPyConnection, since: date | None, now: datetime) ->
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"cell": _cell, "code": _code, "grouped": _grouped}
+    environment.filters |= {"cell": _cell, "code": _code, "grouped": _grouped, "is_long": _is_long}
     return environment.get_template("page.html.jinja").render(
         period=period,
         totals=read_totals(con),
@@ -96,6 +97,11 @@ def _cell(value: Any, column: str) -> str:
             return title
         return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(value["url"], title)
     return str(value)
+
+
+def _is_long(value: Any) -> bool:
+    """Whether a cell holds a headline or a list of names, which a narrow column would make a tower of."""
+    return isinstance(value, dict) or (isinstance(value, str) and len(value) > _LONG)
 
 
 def _code(text: str) -> Markup:

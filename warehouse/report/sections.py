@@ -56,7 +56,9 @@ def _highest(label: str, value: str, unit: str) -> Callable[[Sequence[Row]], str
         sums: Counter[str] = Counter()
         for row in rows:
             sums[row[label]] += row[value]
-        first = "; ".join(f"{name} ({count})" for name, count in sorted(sums.items(), key=lambda i: (-i[1], i[0]))[:3])
+        first = "; ".join(
+            f"{_isolated(name)} ({count})" for name, count in sorted(sums.items(), key=lambda i: (-i[1], i[0]))[:3]
+        )
         return f"Most {unit}: {first}."
 
     return tell
@@ -67,25 +69,33 @@ def _highest_share(label: str, share: str, part: str, whole: str) -> Callable[[S
 
     def tell(rows: Sequence[Row]) -> str:
         known = [row for row in rows if row[share] is not None]  # none: of a topic whose terms are gone
-        first = "; ".join(f"{row[label]}, {row[share]:.1%} ({row[part]} of {row[whole]})" for row in known[:3])
+        first = "; ".join(
+            f"{_isolated(row[label])}, {row[share]:.1%} ({row[part]} of {row[whole]})" for row in known[:3]
+        )
         return f"Highest: {first or 'unknown'}."
 
     return tell
+
+
+def _isolated(name: str) -> str:
+    """A name that is written from right to left leaves the words around it as they are (Unicode's isolates)."""
+    return f"\u2068{name}\u2069"
 
 
 def _tell_voice(rows: Sequence[Row]) -> str:
     name = rows[0]["name"]
     best = max((row for row in rows if row["name"] == name), key=lambda row: (row["share"], row["day"]))
     return (
-        f"At first it shows {name}, most on {best['day']}: {best['articles']} of {best['of_articles']} articles "
-        f"({best['share']:.1%})."
+        f"At first it shows {_isolated(name)}, most on {best['day']}: {best['articles']} of {best['of_articles']} "
+        f"articles ({best['share']:.1%})."
     )
 
 
 def _tell_stories(rows: Sequence[Row]) -> str:
-    stories = dict.fromkeys(row["story"] for row in rows)
+    stories = len({row["story"] for row in rows})
     longest = max((row["hours_later"] for row in rows if row["hours_later"] is not None), default=0)
-    return f"{len(stories)} stories; the last article shown came {longest:.1f} hours after the first of its story."
+    what = "1 story" if stories == 1 else f"{stories} stories"
+    return f"{what}; the last article shown came {longest:.1f} hours after the first of its story."
 
 
 def _tell_runs(rows: Sequence[Row]) -> str:
