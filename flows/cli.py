@@ -18,6 +18,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from config.files import ConfigError
 from flows.cli_outlets import app as outlets_app
 from flows.cli_query import export, query
+from flows.cli_report import report
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
@@ -33,6 +34,7 @@ app = typer.Typer(
 app.add_typer(outlets_app, name="outlets")
 app.command()(query)
 app.command()(export)
+app.command()(report)
 
 
 def main() -> None:

@@ -41,7 +41,7 @@ def read_views() -> list[View]:
 
     A view's file begins with a comment: what a row is, then a line for each column, `-- name: explanation`.
     """
-    return [_read_view(path) for path in sorted(VIEWS.glob("*.sql"))]
+    return [read_view(path) for path in sorted(VIEWS.glob("*.sql"))]
 
 
 def create_tables(con: DuckDBPyConnection) -> None:
@@ -86,7 +86,8 @@ def from_parquet(table: Table, files: list[str]) -> str:
     return f"(SELECT {nulls} WHERE false)"
 
 
-def _read_view(path: Path) -> View:
+def read_view(path: Path) -> View:
+    """The view of one file."""
     text = path.read_text(encoding="utf-8")
     header = _HEADER.match(text)
     if not header:

@@ -30,7 +30,9 @@ def test_every_command_explains_itself_with_an_example() -> None:
 
     runner = CliRunner()
     names = [[name] for name in get_command(app).commands if name != "outlets"] + [["outlets", "list"]]  # type: ignore[attr-defined]
-    assert {name[0] for name in names} == {"run", "read", "demo", "query", "export", "check", "outlets"}
+    assert {name[0] for name in names} == {
+        "run", "read", "reextract", "demo", "query", "export", "report", "check", "outlets",
+    }  # fmt: skip
     for name in names:
         text = runner.invoke(app, [*name, "--help"], env={"COLUMNS": "200"}).output
         assert f"presscut {' '.join(name)}" in text.replace("Usage:", ""), name
@@ -158,6 +160,30 @@ def test_formats_of_a_query(presscut: Presscut, published: Path, tmp_path: Path)
     table = presscut("query", sql).stdout
     assert "<b>[red]Markup[/]" in table, "markup in a title is shown, not obeyed"
     assert "2 rows" in table
+
+
+def test_a_report_is_one_file(presscut: Presscut, published: Path, tmp_path: Path) -> None:
+    done = presscut("report", "--since", "2026-03-01")
+    assert done.returncode == 0, done.stderr
+    assert f"Report: {tmp_path}/home/report.html (" in done.stdout
+    html = (tmp_path / "home" / "report.html").read_text(encoding="utf-8")
+    assert "2026-03-10" in html
+    assert str(tmp_path) not in html
+    assert presscut("report", "-o", str(tmp_path / "other.html")).returncode == 0
+    assert (tmp_path / "other.html").is_file()
+
+
+def test_a_report_that_cannot_be_written(presscut: Presscut, published: Path, tmp_path: Path) -> None:
+    for arguments, message in [
+        (["-o", str(tmp_path / "nowhere" / "a.html")], "nowhere: no such folder"),
+        (["-o", str(tmp_path)], "a folder; -o names the file to write"),
+        (["--since", "March"], "does not match"),
+        (["--home", str(tmp_path / "empty")], "nothing was published yet; `presscut read` or `presscut run`"),
+    ]:
+        done = presscut("report", *arguments)
+        assert done.returncode == 2, arguments
+        assert message in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
 
 
 @pytest.mark.parametrize(
