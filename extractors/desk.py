@@ -9,6 +9,7 @@ from extractors.agencies import Agencies
 from extractors.brief import Brief, Masthead
 from extractors.fates import Outcome, Reason, Stage
 from extractors.linking.watchlist import Watchlist
+from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.places.abroad import find_places
 from extractors.records import Page, Rejection
 from extractors.tagging.words import Tagger
@@ -45,6 +46,16 @@ class Desk:
     def tagger(self, language: str | None) -> Tagger | None:
         """What finds names in a language: its model, else the gazetteer; None where no model is wanted at all."""
         return self.taggers.get(language or "", find_places) if self.taggers else None
+
+
+def unpack(page: Page, outlet: Masthead | None, desk: Desk) -> bytes | Rejection:
+    """The page's body without its encodings, or why it cannot be had."""
+    try:
+        return decode_payload(page.body, page.transfer_encoding, page.content_encoding, desk.max_bytes)
+    except PayloadTooLargeError as error:
+        return reject(page, outlet, Reason.TOO_LARGE, str(error), Stage.READ)
+    except BadEncodingError as error:
+        return reject(page, outlet, Reason.UNDECODABLE, str(error), Stage.READ)
 
 
 def name_outlet(page: Page, outlet: Masthead | None, places: Iterable[str]) -> str:

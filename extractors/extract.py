@@ -12,7 +12,7 @@ from extractors.article import declared_language, find_canonical, find_identity,
 from extractors.body.boilerplate import drop_boilerplate
 from extractors.brief import Masthead
 from extractors.clipped import extract_clipping
-from extractors.desk import Desk, name_outlet, reject
+from extractors.desk import Desk, name_outlet, reject, unpack
 from extractors.document import Unreadable, read_document
 from extractors.entities import find_entities
 from extractors.evidence import date_columns, read_images, read_link
@@ -20,7 +20,6 @@ from extractors.facts.dates import Calendar, find_modified, find_published
 from extractors.fates import Outcome, Reason, Stage
 from extractors.images import drop_captions, find_images
 from extractors.passages import fingerprint
-from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.quotes import find_quotes
 from extractors.records import Article, Extraction, Image, Page, Rejection
 from extractors.refusals.verdict import judge
@@ -40,12 +39,9 @@ def extract_page(page: Page, desk: Desk) -> Extraction | Rejection:
     if page.http_status and not 200 <= page.http_status < 300:
         detail = f"the archive holds status {page.http_status}"
         return reject(page, outlet, _outcome(page.http_status), detail, Stage.READ)
-    try:
-        body = decode_payload(page.body, page.transfer_encoding, page.content_encoding, desk.max_bytes)
-    except PayloadTooLargeError as error:
-        return reject(page, outlet, Reason.TOO_LARGE, str(error), Stage.READ)
-    except BadEncodingError as error:
-        return reject(page, outlet, Reason.UNDECODABLE, str(error), Stage.READ)
+    body = unpack(page, outlet, desk)
+    if isinstance(body, Rejection):
+        return body
     if (page.content_type or "").startswith(("text/plain", "text/markdown")) and page.url.startswith("urn:"):
         found = extract_clipping(page, body, outlet, desk)
     else:

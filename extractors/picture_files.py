@@ -11,9 +11,8 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 from scipy import fft
 
-from extractors.desk import Desk, reject
+from extractors.desk import Desk, reject, unpack
 from extractors.fates import Reason, Stage
-from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.pictures.embedded import read_embedded, read_orientation
 from extractors.records import Page, PictureFile, Rejection
 from extractors.reservations import find_reservation
@@ -48,12 +47,9 @@ def read_picture_file(page: Page, desk: Desk) -> PictureFile | Rejection:
     if desk.respect_tdm and (reservation := find_reservation(page)):
         detail = f"reserved against text and data mining: {reservation}"
         return reject(page, None, Reason.TDM_RESERVED, detail)
-    try:
-        body = decode_payload(page.body, page.transfer_encoding, page.content_encoding, desk.max_bytes)
-    except PayloadTooLargeError as error:
-        return reject(page, None, Reason.TOO_LARGE, str(error), Stage.READ)
-    except BadEncodingError as error:
-        return reject(page, None, Reason.UNDECODABLE, str(error), Stage.READ)
+    body = unpack(page, None, desk)
+    if isinstance(body, Rejection):
+        return body
     if not body:
         return reject(page, None, Reason.EMPTY, "no bytes", Stage.READ)
     with warnings.catch_warnings():

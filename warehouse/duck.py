@@ -31,6 +31,11 @@ class View:
     sql: str
 
 
+def fill(sql: str) -> str:
+    """SQL of a file with what it calls `{day}` and `{moment}` of an article."""
+    return sql.replace("{day}", DAY).replace("{moment}", MOMENT)
+
+
 def quote(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
@@ -102,7 +107,7 @@ def read_view(path: Path) -> View:
             columns[last] += " " + line
         else:
             about = f"{about} {line}".strip()
-    return View(re.sub(r"^\d+_", "", path.stem), about, columns, text[header.end() :].strip().rstrip(";"))
+    return View(re.sub(r"^\d+_", "", path.stem), about, columns, fill(text[header.end() :].strip().rstrip(";")))
 
 
 def _comment_lines(header: str) -> Iterator[str]:

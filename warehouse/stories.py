@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.duck import DAY, MOMENT
+from warehouse.duck import DAY, MOMENT, fill
 
 DERIVE = Path(__file__).parent / "derive"
 _AT_A_TIME = 10_000  # articles whose likenesses are worked out in one go: more need more memory
@@ -143,5 +143,4 @@ def _insert(
 
 
 def _read(name: str) -> str:
-    sql = (DERIVE / f"{name}.sql").read_text(encoding="utf-8")
-    return sql.replace("{day}", DAY).replace("{moment}", MOMENT)
+    return fill((DERIVE / f"{name}.sql").read_text(encoding="utf-8"))

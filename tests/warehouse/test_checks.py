@@ -22,7 +22,7 @@ _ENTITY: dict[str, Any] = {
     "wikidata_id": None,
     "country": None,
 }
-_ENTITY |= {"latitude": None, "longitude": None}
+_ENTITY |= {"latitude": None, "longitude": None, "gender": None}
 
 
 def _results(

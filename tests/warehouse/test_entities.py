@@ -51,7 +51,7 @@ def test_the_name_that_most_articles_give_and_every_other_as_alias(tmp_path: Pat
 
 def test_the_watch_list_wins_and_who_left_it_is_kept(tmp_path: Path) -> None:
     watched: dict[str, Any] = {"entity_id": "k", "type": "PERSON", "name": "Kirsty Anne Boyle", "aliases": ["KAB"]}
-    watched |= {"wikidata_id": "Q1", "country": None, "latitude": None, "longitude": None}
+    watched |= {"wikidata_id": "Q1", "country": None, "latitude": None, "longitude": None, "gender": None}
     write_table(
         WATCHLIST,
         [watched, watched | {"entity_id": "n", "name": "Nobody Yet"}],

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from tests.conftest import ask, rows_of
@@ -159,7 +160,7 @@ def test_the_newest_snapshot_wins_and_unknown_outlets_get_a_row(tmp_path: Path) 
         "wikidata_id": None,
         "country": None,
     }
-    entity |= {"latitude": None, "longitude": None}
+    entity |= {"latitude": None, "longitude": None, "gender": None}
     write_table(WATCHLIST, [entity], parquet / "watchlist" / "run0.parquet")
     add_batch(parquet, "b0", [article("a", "text"), article("b", "text two", 0, 1, outlet_id="elsewhere.example")])
     _publish(parquet, target)
@@ -168,6 +169,21 @@ def test_the_newest_snapshot_wins_and_unknown_outlets_get_a_row(tmp_path: Path) 
         ("quay-echo", "Quay Echo", "Europe/London"),
     ]
     assert ask(target, "SELECT name, watched FROM entities") == [("Calder Line", True)]
+
+
+def test_an_older_snapshot_without_a_column_does_not_hide_it(tmp_path: Path) -> None:
+    parquet, target = tmp_path / "parquet", tmp_path / "coverage.duckdb"
+    entity: dict[str, Any] = {"type": "PERSON", "aliases": [], "wikidata_id": None, "country": None, "latitude": None}
+    entity |= {"longitude": None, "gender": "female"}
+    for run, name in (("run0", "Orla Fenwick"), ("run1", "Kirsty Boyle")):
+        write_table(WATCHLIST, [entity | {"entity_id": run, "name": name}], parquet / "watchlist" / f"{run}.parquet")
+    old = parquet / "watchlist" / "run0.parquet"
+    pq.write_table(pq.read_table(old).drop_columns(["gender"]), old)
+    _publish(parquet, target)
+    assert ask(target, "SELECT name, gender FROM watchlist ORDER BY 1") == [
+        ("Kirsty Boyle", "female"),
+        ("Orla Fenwick", None),
+    ]
 
 
 def test_coverage_by_day_counts_repeats_once_among_originals(tmp_path: Path) -> None:

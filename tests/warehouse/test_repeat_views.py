@@ -36,7 +36,7 @@ def test_shares_with_and_without_repeats(tmp_path: Path) -> None:
         "aliases": [],
         "wikidata_id": None,
     }
-    watched |= {"country": None, "latitude": None, "longitude": None}
+    watched |= {"country": None, "latitude": None, "longitude": None, "gender": None}
     write_table(WATCHLIST, [watched], tmp_path / "parquet/watchlist/run0.parquet")
     named = [row for row in rows if row["article_id"] in ("a", "b", "c")]
     add_batch(

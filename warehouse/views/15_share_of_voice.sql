@@ -10,7 +10,7 @@
 -- share_of_originals: originals / outlet_originals; null where all were repeats.
 WITH dated AS (
   SELECT article_id, outlet_id, original_article_id IS NULL AS is_original,
-    coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day
+    {day} AS day
   FROM articles LEFT JOIN duplicates USING (article_id)
 ), published AS (
   SELECT day, outlet_id, count(*) AS outlet_articles, count(*) FILTER (is_original) AS outlet_originals

@@ -7,7 +7,7 @@
 -- words: Words of these quotes.
 -- share_of_quotes: Of all quotes of the outlet on that day, those without a speaker included.
 WITH said AS (
-  SELECT coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day, outlet_id,
+  SELECT {day} AS day, outlet_id,
     speaker_entity_id AS entity_id, len(regexp_extract_all(quotes.text, '[\p{L}\p{N}]+')) AS words
   FROM quotes JOIN articles USING (article_id)
   WHERE field = 'text'

@@ -15,7 +15,7 @@
 -- npmi_of_originals: npmi among the day's articles that repeat no other; null where none of them names both, or all do.
 WITH dated AS NOT MATERIALIZED (
   SELECT article_id, original_article_id IS NULL AS is_original,
-    coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day
+    {day} AS day
   FROM articles LEFT JOIN duplicates USING (article_id)
 ), published AS (
   SELECT day, count(*) AS n, count(*) FILTER (is_original) AS original_n FROM dated GROUP BY ALL

@@ -7,8 +7,7 @@
 -- lag_seconds: From the publication of the story's earliest article to this one's; null where one of them has no time.
 -- is_original: Whether it is no repeat of another article.
 SELECT story_id,
-  CAST(row_number() OVER (PARTITION BY story_id ORDER BY CASE WHEN published_at IS NULL THEN first_seen_at
-    WHEN published_precision IN ('second', 'minute', 'hour') THEN published_at ELSE published_at + INTERVAL 1 DAY END,
+  CAST(row_number() OVER (PARTITION BY story_id ORDER BY {moment},
     first_seen_at, article_id) - 1 AS INTEGER) AS position,
   article_id, outlet_id, published_at, lag_seconds, article_id NOT IN (SELECT article_id FROM duplicates) AS is_original
 FROM story_articles JOIN articles USING (article_id)
