@@ -49,7 +49,7 @@ ARTICLE_ENTITIES = Table(
         column(
             "place_kind",
             _S,
-            "Of a place that is known: country, region, city, or local (streets, parks).",
+            "Of a place that is known: country, capital, region, city, or local (streets, parks).",
             optional=True,
         ),
         column("roles", TEXTS, "What the article says that a person is: home secretary, chief executive."),
