@@ -16,10 +16,13 @@ CREATE OR REPLACE TEMP MACRO kept(n, of) AS CASE
 -- Only a name that is rare makes two articles worth a comparison: else there were too many.
 CREATE OR REPLACE TEMP MACRO is_rare(n, of) AS n <= 50 OR n / of < 1 / 256;
 
+CREATE OR REPLACE TEMP VIEW originals AS
+SELECT articles.*, date_trunc('month', {day}) AS month
+FROM articles WHERE article_id NOT IN (SELECT article_id FROM duplicates);
+
 CREATE OR REPLACE TEMP TABLE counted AS
 WITH here AS (
-  SELECT unnest(terms).term AS term FROM articles
-  WHERE date_trunc('month', {day}) = (FROM the_month) AND article_id NOT IN (SELECT article_id FROM duplicates)
+  SELECT unnest(terms).term AS term FROM originals WHERE month = (FROM the_month)
 ), moves AS (
   SELECT unnest(terms).term AS term, 1 AS step FROM articles
   WHERE article_id IN (SELECT article_id FROM standing WHERE month = (FROM the_month))
@@ -33,10 +36,7 @@ FULL JOIN (SELECT term, sum(step) AS step FROM moves GROUP BY ALL) USING (term);
 CREATE OR REPLACE TEMP TABLE sizes AS
 SELECT now, now - (SELECT count(*) FROM standing WHERE month = (FROM the_month))
   + (SELECT count(*) FROM stood WHERE month = (FROM the_month)) AS before
-FROM (
-  SELECT count(*) AS now FROM articles
-  WHERE date_trunc('month', {day}) = (FROM the_month) AND article_id NOT IN (SELECT article_id FROM duplicates)
-);
+FROM (SELECT count(*) AS now FROM originals WHERE month = (FROM the_month));
 
 CREATE OR REPLACE TEMP TABLE affected AS
 WITH turned AS (
@@ -44,8 +44,7 @@ WITH turned AS (
   WHERE kept(counted.now, sizes.now) <> kept(counted.before, sizes.before)
     OR is_rare(counted.now, sizes.now) <> is_rare(counted.before, sizes.before)
 ), here AS (
-  SELECT article_id, unnest(terms).term AS term FROM articles
-  WHERE date_trunc('month', {day}) = (FROM the_month) AND article_id NOT IN (SELECT article_id FROM duplicates)
+  SELECT article_id, unnest(terms).term AS term FROM originals WHERE month = (FROM the_month)
 )
 SELECT article_id FROM standing WHERE month = (FROM the_month)
 UNION SELECT article_id FROM here SEMI JOIN turned USING (term);
@@ -57,13 +56,13 @@ WITH moved AS (
   SELECT article_id FROM nearest_articles WHERE nearest_article_id IN (FROM moved) OR earlier_article_id IN (FROM moved)
 )
 SELECT article_id FROM (FROM moved UNION FROM dependent)
-WHERE article_id IN (SELECT article_id FROM articles) AND article_id NOT IN (SELECT article_id FROM duplicates);
+WHERE article_id IN (SELECT article_id FROM originals);
 
 CREATE OR REPLACE TEMP TABLE near AS
 WITH candidates AS (
-  SELECT article_id, outlet_id, language, title, terms, CAST(epoch({moment}) AS BIGINT) AS moment,
-    date_trunc('month', {day}) AS month, article_id IN (FROM renewed) AS is_renewed
-  FROM articles WHERE article_id NOT IN (SELECT article_id FROM duplicates)
+  SELECT article_id, outlet_id, language, title, terms, CAST(epoch({moment}) AS BIGINT) AS moment, month,
+    article_id IN (FROM renewed) AS is_renewed
+  FROM originals
 ), span AS (
   SELECT min(moment) - window_seconds() AS first, max(moment) + window_seconds() AS last FROM candidates WHERE is_renewed
 )
@@ -76,12 +75,9 @@ CREATE OR REPLACE TEMP TABLE postings AS
 WITH usual AS (
   SELECT month, term, kept(count(*), any_value(of)) AS kept, is_rare(count(*), any_value(of)) AS is_rare
   FROM (
-    SELECT date_trunc('month', {day}) AS month, unnest(terms).term AS term FROM articles
-    WHERE date_trunc('month', {day}) IN (SELECT month FROM near)
-      AND article_id NOT IN (SELECT article_id FROM duplicates)
+    SELECT month, unnest(terms).term AS term FROM originals WHERE month IN (SELECT month FROM near)
   ) JOIN (
-    SELECT date_trunc('month', {day}) AS month, count(*) AS of FROM articles
-    WHERE article_id NOT IN (SELECT article_id FROM duplicates) GROUP BY ALL
+    SELECT month, count(*) AS of FROM originals GROUP BY ALL
   ) USING (month)
   GROUP BY month, term HAVING kept < 100 OR NOT is_rare
 ), written AS (
