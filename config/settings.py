@@ -77,6 +77,8 @@ class Settings(BaseSettings):
     """What finds names in English: `default` or `light` (ours), an installed spaCy pipeline, or `none`."""
     models: dict[Annotated[str, matching(r"[a-z]{2,3}", 'a language such as "de"')], str] = {}
     """Other languages and their spaCy pipelines, as `{ de = "de_core_news_sm" }`."""
+    publish_despite_checks: bool = False
+    """Publish a night of which a data check failed; else it is held back, and the last good file stays."""
     page_seconds: Annotated[float, Field(gt=0)] = 20.0
     """Seconds for the extraction of one page or picture."""
     batch_pages: Annotated[int, Field(ge=1)] = 200

@@ -16,13 +16,14 @@ import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from config.files import ConfigError
+from flows.cli_check import check
 from flows.cli_outlets import app as outlets_app
 from flows.cli_query import export, query
 from flows.cli_report import report
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
-from flows.show import err, explain_outlets, out, show_checks, show_examples, show_problem, show_summary
+from flows.show import err, explain_outlets, out, say, show_examples, show_problem, show_summary
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -32,6 +33,7 @@ app = typer.Typer(
     help="Turn what news outlets publish into a dataset that SQL can ask.\n\nStart with `presscut demo`.",
 )
 app.add_typer(outlets_app, name="outlets")
+app.command()(check)
 app.command()(query)
 app.command()(export)
 app.command()(report)
@@ -192,23 +194,6 @@ def demo(home: HomeFlag = None, config: ConfigFlag = None) -> None:
     raise typer.Exit(0 if ok else 1)
 
 
-@app.command()
-def check(home: HomeFlag = None, config: ConfigFlag = None) -> None:
-    """Run the data checks on the published file; exit code 1 when one fails.
-
-    Example: `presscut check`
-    """
-    from warehouse.checks import run_checks
-
-    place = find_home(home, config)
-    if not place.published.is_file():
-        raise ConfigError(f"{place.published}: nothing was published yet")
-    with duckdb.connect(str(place.published), read_only=True) as con:
-        results = run_checks(con)
-    show_checks(results)
-    raise typer.Exit(0 if all(result.passed for result in results) else 1)
-
-
 def _night(place: Home, settings: Config, command: str, since: date | None = None) -> bool:
     """Run the night and show its summary; gives whether nothing failed."""
     from flows.read import begin, finish_earlier
@@ -219,12 +204,6 @@ def _night(place: Home, settings: Config, command: str, since: date | None = Non
         earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
         problems = _through_prefect(place, run_, [], tell, earlier, fetching=True, since=since)
     return show_summary(place, run_.run_id, problems)
-
-
-def say(remarks: list[str]) -> None:
-    """Tell the operator on the error stream."""
-    for remark in remarks:
-        err.print(remark, markup=False, highlight=False)
 
 
 def _through_prefect(

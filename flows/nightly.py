@@ -105,7 +105,8 @@ def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell
 def publish(home: Path, config: Path, run: Run, problems: list[str]) -> None:
     """Build the DuckDB file, run the checks, swap it in, and leave the summary."""
     place = Home(home, config)
-    publish_parquet(place.parquet, place.published, run, problems)
+    despite = load_config(place).settings.publish_despite_checks
+    publish_parquet(place.parquet, place.published, run, problems, despite_checks=despite)
     create_markdown_artifact(to_markdown(read_summary(place, run.run_id, problems)), key="summary")
 
 
@@ -131,8 +132,10 @@ def nightly(
         problems += asyncio.run(fetch(home, config, run, since, tell))
     problems += extract(home, config, run, archives, tell)
     place = Home(home, config)
-    if fetching and load_config(place).settings.download_pictures:
-        publish_parquet(place.parquet, place.published, run, problems, ends=False)
+    settings = load_config(place).settings
+    if fetching and settings.download_pictures:
+        despite = settings.publish_despite_checks
+        publish_parquet(place.parquet, place.published, run, problems, ends=False, despite_checks=despite)
         problems += asyncio.run(pictures(home, config, run, tell))
         problems += extract(home, config, run, [], tell)
     publish(home, config, run, problems)

@@ -19,7 +19,7 @@ from flows.sources.folder import Files, LocalFile, read_files
 from flows.store import check_store, finish_swap
 from warehouse.known import Known
 from warehouse.parquet import remove_leftovers, row_of, write_batch
-from warehouse.publish import is_current, publish
+from warehouse.publish import is_current, newest, publish
 from warehouse.run_tables import REJECTIONS
 from warehouse.runs import Run
 from warehouse.snapshots import write_snapshots
@@ -50,7 +50,8 @@ def finish_earlier(home: Home, run: Run, config: Config, count: Callable[[int, f
     if not left and is_current(home.parquet, home.published):
         return []
     problems = extract_here(home, run, config, left, count)
-    publish(home.parquet, home.published, run, problems, ends=False)
+    despite = config.settings.publish_despite_checks
+    publish(home.parquet, home.published, run, problems, ends=False, despite_checks=despite)
     return problems
 
 
@@ -60,7 +61,7 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
     lost: list[dict[str, object]] = []
     seen: set[str] = set()
     known = 0
-    with Known(home.parquet, home.published) as earlier:
+    with Known(home.parquet, newest(home.published)) as earlier:
         digests = earlier.digests()
     with new_archive(home.raw / name, f"raw/{name}") as archive:
         for found in read_files(files.documents, max_bytes):
@@ -105,5 +106,6 @@ def read_here(
     """Extract the archives and what is new in raw/, and publish, without an orchestrator; gives the problems, the
     `earlier` ones of this run first. A run that goes on does not end here."""
     problems = [*earlier, *extract_here(home, run, config, [*raw_archives(home), *archives], count)]
-    publish(home.parquet, home.published, run, problems, ends=ends)
+    despite = config.settings.publish_despite_checks
+    publish(home.parquet, home.published, run, problems, ends=ends, despite_checks=despite)
     return problems

@@ -17,7 +17,7 @@ from flows.journal import recover
 from flows.read import begin
 from flows.store import finish_swap, next_store, swap
 from warehouse.parquet import batches, files_of, read_rows, remove_leftovers
-from warehouse.publish import publish
+from warehouse.publish import held, publish
 from warehouse.run_tables import ARCHIVES, BATCHES, REJECTIONS
 from warehouse.runs import Run, code_version
 from warehouse.tables import ARTICLES
@@ -54,7 +54,15 @@ def reextract_here(
     problems += extract_here(beside, run, config, paths, count)
     if unread(beside, paths):
         return False, [*problems, "not every page was extracted, the old tables stay: run `presscut reextract` again"]
-    publish(beside.parquet, beside.published, run, problems)
+    results = publish(
+        beside.parquet, beside.published, run, problems, despite_checks=config.settings.publish_despite_checks
+    )
+    if not beside.published.exists():
+        failing = ", ".join(result.name for result in results if not result.passed)
+        return False, [
+            *problems,
+            f"checks failed ({failing}): held back in {held(beside.published)}, the old tables stay",
+        ]
     (beside.parquet / _WHAT).unlink()
     swap(home)
     return True, problems
@@ -88,7 +96,8 @@ def _take_over(home: Home, beside: Home, archive_ids: set[str], what: dict[str, 
     note = beside.parquet / _WHAT
     if beside.parquet.exists() and (not note.is_file() or json.loads(note.read_text()) != what):
         shutil.rmtree(beside.parquet)
-    beside.published.unlink(missing_ok=True)
+    for path in (beside.published, held(beside.published)):
+        path.unlink(missing_ok=True)
     beside.parquet.mkdir(exist_ok=True)
     note.write_text(json.dumps(what))
     rows = read_rows(files_of(home.parquet, BATCHES), ["batch_id", "archive_id"])

@@ -35,9 +35,16 @@ def show_problem(text: str) -> None:
     err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
+def say(remarks: Sequence[str]) -> None:
+    """Tell the operator on the error stream."""
+    for remark in remarks:
+        err.print(remark, markup=False, highlight=False, soft_wrap=True)
+
+
 def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
     """Print a run's summary; gives whether nothing failed."""
     from flows.summary import read_summary
+    from warehouse.publish import held
 
     summary = read_summary(place, run_id, problems)
     out.print(f"Run {run_id}: {summary.status.replace('_', ' ')}", highlight=False)
@@ -60,7 +67,14 @@ def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
         show_problem(f"failed: {problem}")
     for name, rows in summary.failing_checks:
         show_problem(f"failed: check {name}: {rows:,} rows; `presscut check` shows the first")
-    out.print(f"Published: {place.published}", markup=False, highlight=False, soft_wrap=True)
+    if summary.status == "failed":
+        state = "stays as it was" if place.published.is_file() else "was not made"
+        show_problem(
+            f"held back in {held(place.published)}, {place.published.name} {state}: "
+            "`presscut check --publish` publishes it all the same"
+        )
+    else:
+        out.print(f"Published: {place.published}", markup=False, highlight=False, soft_wrap=True)
     return summary.ok
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 from config.files import ConfigError
 from flows.home import Home
 from warehouse.parquet import files_of
+from warehouse.publish import held
 from warehouse.schema import Kind, Layer
 from warehouse.tables import TABLES
 
@@ -37,6 +38,7 @@ def finish_swap(home: Home) -> None:
     if new.parquet.exists():
         os.rename(new.parquet, home.parquet)
     if new.published.exists():
+        held(home.published).unlink(missing_ok=True)  # of the old tables
         home.published.with_name(home.published.name + ".wal").unlink(missing_ok=True)
         os.replace(new.published, home.published)
     shutil.rmtree(old)

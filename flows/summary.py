@@ -1,4 +1,4 @@
-"""What a run did, for people: read from the published file."""
+"""What a run did, for people: read from the published file, or from the one that was held back."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from flows.home import Home
+from warehouse.publish import newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ class Summary:
 
 
 def read_summary(home: Home, run_id: str, problems: Sequence[str]) -> Summary:
-    """The summary of a run that was published."""
-    with duckdb.connect(str(home.published), read_only=True) as con:
+    """The summary of a run, published or held back."""
+    with duckdb.connect(str(newest(home.published)), read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
         run = con.execute(
             "SELECT status, pages, articles, rejections, images, links, known, left_over, seconds "

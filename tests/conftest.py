@@ -129,8 +129,12 @@ def home(tmp_path: Path) -> Home:
     return Home(folder, folder / "config")
 
 
+Presscut = Callable[..., subprocess.CompletedProcess[str]]
+"""A command line that is run as a user does, with what it printed."""
+
+
 @pytest.fixture
-def presscut(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[str]]:
+def presscut(tmp_path: Path) -> Presscut:
     """Runs the command line as a user does, in a process of its own, with `tmp_path/home` as home."""
 
     def run(

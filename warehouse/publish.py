@@ -35,16 +35,21 @@ FROM articles WHERE article_id IN (FROM touched)
 _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
 
 
-def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str], *, ends: bool = True) -> list[CheckResult]:
+def publish(
+    parquet: Path, target: Path, run: Run, problems: Sequence[str], *, ends: bool = True, despite_checks: bool = False
+) -> list[CheckResult]:
     """Bring `target` up to date with the Parquet files below `parquet`; gives what the checks found.
 
     Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
     by another version, is built from nothing, with the same rows. Where the run goes on, its row stays open.
+
+    Where a check fails, the new file is held back beside the target, which stays as it was, unless it is to be
+    published despite that.
     """
     aside = target.with_name(target.name + ".next")
     for leftover in (aside, aside.with_name(aside.name + ".wal")):
         leftover.unlink(missing_ok=True)
-    if not _copy(target, aside, batches(parquet)):
+    if not _copy(newest(target), aside, batches(parquet)):
         aside.unlink(missing_ok=True)
     with duckdb.connect(str(aside)) as con:
         con.execute("SET TimeZone = 'UTC'")
@@ -59,27 +64,54 @@ def publish(parquet: Path, target: Path, run: Run, problems: Sequence[str], *, e
         find_repeats(con)
         find_stories(con)
         results = run_checks(con)
+        holds = not (despite_checks or all(result.passed for result in results))
         if ends:
-            run.close(con, parquet, results, problems)
+            run.close(con, parquet, results, problems, held=holds)
             _load_runs(con, parquet)
         con.execute("COMMIT")
         create_views(con)
         con.execute("CHECKPOINT")
     with aside.open("rb") as built:
         os.fsync(built.fileno())
-    # What somebody wrote into the published file goes with it: an old write-ahead log beside a new file is an error.
-    target.with_name(target.name + ".wal").unlink(missing_ok=True)
-    os.replace(aside, target)
+    if holds:
+        _put(aside, held(target))
+    else:
+        # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
+        held(target).unlink(missing_ok=True)
+        _put(aside, target)
     return results
 
 
+def held(target: Path) -> Path:
+    """Where a file lies that was not published because a check failed."""
+    return target.with_name(f"{target.stem}.held{target.suffix}")
+
+
+def newest(target: Path) -> Path:
+    """The file with all that is known: the one that was held back, where there is one, else the published one."""
+    return held(target) if held(target).is_file() else target
+
+
+def publish_held(target: Path) -> bool:
+    """Publish the file that was held back; gives whether there was one."""
+    if there := held(target).is_file():
+        _put(held(target), target)
+    return there
+
+
+def _put(file: Path, target: Path) -> None:
+    # What somebody wrote into the old file goes with it: an old write-ahead log beside a new file is an error.
+    target.with_name(target.name + ".wal").unlink(missing_ok=True)
+    os.replace(file, target)
+
+
 def is_current(parquet: Path, target: Path) -> bool:
-    """Whether every complete batch is in the published file; true of a home in which nothing was read yet."""
-    complete = batches(parquet)
-    if not target.is_file():
+    """Whether every complete batch is in the newest file; true of a home in which nothing was read yet."""
+    complete, newest_ = batches(parquet), newest(target)
+    if not newest_.is_file():
         return not complete
     try:
-        with duckdb.connect(str(target), read_only=True) as con:
+        with duckdb.connect(str(newest_), read_only=True) as con:
             return has_tables(con) and _loaded(con) == complete
     except duckdb.Error:  # somebody holds it, or it is no database
         return False

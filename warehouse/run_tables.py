@@ -28,7 +28,12 @@ RUNS = Table(
         column("run_id", _S, "The run's id: hex, in the order of time."),
         column("started_at", UTC, "When it started."),
         column("ended_at", UTC, "When it ended; null for one that was cut off.", optional=True),
-        column("status", _S, "completed, completed_with_failures, or interrupted (it was cut off or broke off)."),
+        column(
+            "status",
+            _S,
+            "completed, completed_with_failures, failed (a check failed, so it was held back), or interrupted (it was "
+            "cut off or broke off).",
+        ),
         column("command", _S, "The command that started it."),
         column("code_version", _S, "Version of presscut that made its rows."),
         column("versions", TEXTS, "Libraries that decide what is extracted, each with its version."),

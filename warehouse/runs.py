@@ -57,12 +57,19 @@ class Run:
         write_table(RUNS, [row], run_file(parquet, RUNS, self.run_id))
 
     def close(
-        self, con: DuckDBPyConnection, parquet: Path, checks: Sequence[CheckResult], problems: Sequence[str]
+        self,
+        con: DuckDBPyConnection,
+        parquet: Path,
+        checks: Sequence[CheckResult],
+        problems: Sequence[str],
+        *,
+        held: bool,
     ) -> None:
-        """Write the run's row with its counts, and what its checks found."""
+        """Write the run's row with its counts, and what its checks found, and whether it was held back for that."""
         counts = dict(zip(COUNTS, con.execute(_COUNTS, {"run": self.run_id}).fetchall()[0], strict=True))
-        failed = problems or not all(check.passed for check in checks)
-        row = self._row("completed_with_failures" if failed else "completed", datetime.now(UTC), counts)
+        troubled = problems or not all(check.passed for check in checks)
+        status = "failed" if held else "completed_with_failures" if troubled else "completed"
+        row = self._row(status, datetime.now(UTC), counts)
         write_table(RUNS, [row], run_file(parquet, RUNS, self.run_id))
         found = [
             {"run_id": self.run_id, "check_name": c.name, "failing_rows": c.failing_rows, "passed": c.passed}

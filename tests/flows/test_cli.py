@@ -7,8 +7,6 @@ import fcntl
 import io
 import json
 import re
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -17,11 +15,9 @@ from rich.console import Console
 
 from flows.cli import app
 from flows.query import QueryError, run_query, write_result
-from tests.conftest import article_html, ask, story
+from tests.conftest import Presscut, article_html, ask, story
 from tests.warehouse.rows import add_batch, article
 from tests.warehouse.test_publish import _publish
-
-Presscut = Callable[..., subprocess.CompletedProcess[str]]
 
 
 def test_every_command_explains_itself_with_an_example() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +12,8 @@ from config.files import ConfigError
 from extractors.brief import Brief
 from extractors.tagging.words import Tagger
 from flows.models import WEIGHTS, check_models, load_tagger, load_taggers
-from tests.conftest import ask
+from tests.conftest import Presscut, ask
 
-Presscut = Callable[..., subprocess.CompletedProcess[str]]
 TAGGERS = {name: load_tagger(name) for name in ("default", "light")}
 NEWS = (
     "PORT ALDREN, March 3 (Reuters) – Yvette Cooper met officials of the International Organization for Migration in "

@@ -12,17 +12,16 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ask, pages, rows_of, write_warc
+from tests.conftest import Presscut, ask, pages, rows_of, write_warc
 from tests.flows.misbehaving import Reply, serving, silent
 from tests.pictures import encode, photograph
 from tests.quality.gold import GOLD
 
-Presscut = Callable[..., subprocess.CompletedProcess[str]]
 PREFECT = ("PREFECT_HOME", "PREFECT_SERVER_ANALYTICS_ENABLED")
 
 

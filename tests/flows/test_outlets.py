@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,11 @@ import pytest
 
 from config.outlets import load_outlets
 from flows.home import Home
+from tests.conftest import Presscut
 from tests.flows import misbehaving as bad
 from tests.flows.conftest import an_outlet, night, quick
 from tests.flows.misbehaving import Reply, Server, page, rss, sitemap
 
-Presscut = Callable[..., subprocess.CompletedProcess[str]]
 FAST = {"PRESSCUT_PAUSE": "0", "PRESSCUT_READ_TIMEOUT": "1", "PRESSCUT_BACKOFF": "0"}
 
 

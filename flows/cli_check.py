@@ -1,0 +1,43 @@
+"""`presscut check`: the data checks, and what they held back."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import duckdb
+import typer
+
+from config.files import ConfigError
+from flows.flags import ConfigFlag, HomeFlag
+from flows.home import find_home, locked
+from flows.show import say, show_checks
+
+
+def check(
+    publish: Annotated[
+        bool, typer.Option("--publish", help="Publish what was held back, whatever the checks say.")
+    ] = False,
+    home: HomeFlag = None,
+    config: ConfigFlag = None,
+) -> None:
+    """Run the data checks on the published file, or on one that was held back; exit code 1 when one fails.
+
+    Example: `presscut check`
+    """
+    from warehouse.checks import run_checks
+    from warehouse.publish import newest, publish_held
+
+    place = find_home(home, config)
+    file = newest(place.published)
+    if not file.is_file():
+        raise ConfigError(f"{place.published}: nothing was published yet")
+    with duckdb.connect(str(file), read_only=True) as con:
+        results = run_checks(con)
+    show_checks(results)
+    if publish:
+        with locked(place, "check"):
+            done = publish_held(place.published)
+        say([f"{place.published}: {'published' if done else 'nothing was held back'}"])
+    elif file != place.published:
+        say([f"{file}: held back; `presscut check --publish` publishes it all the same"])
+    raise typer.Exit(0 if all(result.passed for result in results) else 1)
