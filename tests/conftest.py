@@ -106,9 +106,9 @@ def ask(published: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 def make_config(**settings: Any) -> Config:
-    """A config without outlets and names."""
+    """A config without outlets and names, and without a language model unless one is named: loading takes a second."""
     return Config(
-        settings=Settings(**({"workers": 1} | settings)),
+        settings=Settings(**({"workers": 1, "model": "none"} | settings)),
         outlets=[],
         watchlist=[],
         agencies={"PA": ("PA Media",)},

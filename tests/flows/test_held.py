@@ -37,12 +37,12 @@ def digest(path: Path) -> str:
 def test_a_failing_check_holds_the_night_back(server: Server, home: Home) -> None:
     outlet = an_outlet(feeds=[server.url + "/rss.xml"])
     server.publish("/one")
-    night(home, quick(model="none"), outlet)
+    night(home, quick(), outlet)
     good, beside = digest(home.published), held(home.published)
 
     lose_a_page(home)
     server.publish("/one", "/two")
-    run_id, problems = night(home, quick(model="none"), outlet)
+    run_id, problems = night(home, quick(), outlet)
     assert digest(home.published) == good, "the last good file stays"
     assert problems == []
     summary = read_summary(home, run_id, problems)
@@ -54,12 +54,12 @@ def test_a_failing_check_holds_the_night_back(server: Server, home: Home) -> Non
 
     server.pages["/three"] = page("/three")
     server.publish("/one", "/two", "/three")
-    night(home, quick(model="none"), outlet)
+    night(home, quick(), outlet)
     assert Counter(server.paths())["/two"] == 1, "what was held back is known"
     assert digest(home.published) == good
 
     find_it_again(home)
-    run_id, _ = night(home, quick(model="none"), outlet)
+    run_id, _ = night(home, quick(), outlet)
     assert not beside.exists()
     assert ask(home.published, STATES) == [("completed",), ("failed",), ("failed",), ("completed",)]
     assert ask(home.published, "SELECT count(*), max(version) FROM articles") == [(3, 1)]
@@ -69,9 +69,9 @@ def test_published_all_the_same_when_told(server: Server, home: Home) -> None:
     outlet = an_outlet(feeds=[server.url + "/rss.xml"])
     server.publish("/one")
     lose_a_page(home)
-    night(home, quick(model="none"), outlet)
+    night(home, quick(), outlet)
     assert not home.published.exists()
-    night(home, quick(model="none", publish_despite_checks=True), outlet)
+    night(home, quick(publish_despite_checks=True), outlet)
     assert not held(home.published).exists()
     assert ask(home.published, STATES) == [("failed",), ("completed_with_failures",)]
 

@@ -20,7 +20,7 @@ from tests.flows.test_read import read
 from tests.pictures import encode, photograph
 from warehouse.publish import publish
 
-quick = partial(quick_config, model="none", download_pictures=True)
+quick = partial(quick_config, download_pictures=True)
 LOOKS = "SELECT image_id, articles, outlets, first_outlet_id, credit FROM image_reuse"
 
 
