@@ -11,11 +11,15 @@ from itertools import islice
 from typing import Any
 
 import feedparser
+import feedparser.encodings
 from bs4 import BeautifulSoup
 
 from extractors.document import decode_text
 from extractors.links import Link, read_moment, read_target
 from extractors.structured import clean
+
+# feedparser asks chardet before it tries UTF-8, where that happens to be installed: the same bytes give the same links.
+feedparser.encodings.lazy_chardet_encoding = None
 
 # A time zone at the end of a date: without one, feedparser takes UTC, which is a guess.
 _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d|[A-Z]{1,4})\s*(?:\(\w+\)\s*)?$", re.I)

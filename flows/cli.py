@@ -17,6 +17,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from config.files import ConfigError
 from flows.cli_check import check
+from flows.cli_doctor import doctor
 from flows.cli_outlets import app as outlets_app
 from flows.cli_query import export, query
 from flows.cli_report import report
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(outlets_app, name="outlets")
 app.command()(check)
+app.command()(doctor)
 app.command()(query)
 app.command()(export)
 app.command()(report)

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from config.agencies import load_agencies
@@ -18,6 +19,8 @@ from config.outlets import Outlet, load_outlets
 from config.settings import Settings, load_settings
 from config.topics import Topic, load_topics
 from config.watchlist import WatchedEntity, load_watchlist
+
+_LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,10 @@ def find_home(home: Path | None, config: Path | None) -> Home:
     named = given.expanduser() if given else None
     if named and not named.is_dir():
         raise ConfigError(f"{named}: no such folder; --config names the folder of outlets.toml")
-    return Home(folder.resolve(), (named or folder / "config").absolute())
+    try:
+        return Home(folder.resolve(), (named or folder / "config").absolute())
+    except (OSError, RuntimeError) as error:  # which of the two depends on the version of Python
+        raise ConfigError(f"{folder}: a link that leads nowhere: {error}") from error
 
 
 def load_config(home: Home) -> Config:
@@ -136,17 +142,35 @@ def locked(home: Home, command: str) -> Iterator[None]:
     """
     try:
         home.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(home.folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = os.open(home.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise ConfigError(f"{home.folder}: cannot be written: {error.strerror}") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
-            raise HomeInUseError(f"{home.folder}: in use by {holder}; wait for it to end") from None
+            raise HomeInUseError(f"{home.folder}: in use by {_holder(descriptor)}; wait for it to end") from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} (presscut {command})".encode(), 0)
         yield
     finally:
         os.close(descriptor)
+
+
+def find_holder(home: Home) -> tuple[str, datetime] | None:
+    """Who holds the home, and since when; None where nobody does."""
+    try:
+        descriptor = os.open(home.folder / _LOCK, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)  # let go at once: a run that begins now must get it
+    except BlockingIOError:
+        return _holder(descriptor), datetime.fromtimestamp(os.fstat(descriptor).st_mtime, UTC)
+    finally:
+        os.close(descriptor)
+    return None
+
+
+def _holder(descriptor: int) -> str:
+    return os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"

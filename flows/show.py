@@ -15,6 +15,7 @@ from flows.home import Home
 from warehouse.checks import CheckResult
 
 if TYPE_CHECKING:  # what tries outlets loads what understands pages: a second that `presscut query` need not wait
+    from flows.doctor.findings import Finding
     from flows.trial import Trial
 
 # Where no terminal says how wide it is, tables may be as wide as a line of a log.
@@ -94,6 +95,22 @@ def show_checks(results: Sequence[CheckResult]) -> None:
         if not result.passed:
             mark = f"[red]failed[/] {result.failing_rows:,} rows, first: {escape(result.example or '')}"
         out.print(f"{result.name}: {mark}", highlight=False, soft_wrap=True)
+
+
+def show_findings(findings: Sequence[Finding]) -> bool:
+    """Print what was found of each thing; gives whether nothing is wrong."""
+    colours = {"ok": "green", "warning": "yellow", "wrong": "red"}
+    table = Table("", "what", "found", "how to mend it")
+    for one in findings:
+        table.add_row(f"[{colours[one.state]}]{one.state}[/]", escape(one.name), escape(one.found), escape(one.mend))
+        if not out.is_terminal:
+            mend = f"; to mend: {one.mend}" if one.mend else ""
+            out.print(f"{one.state}: {one.name}: {one.found}{mend}", markup=False, highlight=False, soft_wrap=True)
+    if out.is_terminal:
+        out.print(table)
+    counts = {state: sum(one.state == state for one in findings) for state in colours}
+    out.print(f"{counts['wrong']:,} wrong, {counts['warning']:,} warnings", highlight=False)
+    return not counts["wrong"]
 
 
 def show_outlets(place: Home, outlets: Sequence[Outlet]) -> None:

@@ -20,9 +20,8 @@ def test_the_queries_of_the_documents_print_what_they_say(demo_home: Path, sql: 
 STARTS = re.findall(r"```python\n(.+?)\n```", README, re.S)
 
 
-@pytest.mark.parametrize(("number", "library"), [(0, "pandas"), (1, "polars")])
-def test_two_lines_start_a_data_frame(demo_home: Path, number: int, library: str) -> None:
-    pytest.importorskip(library, reason=f"pip install {library}")
+@pytest.mark.parametrize("number", [0, 1], ids=["pandas", "polars"])
+def test_two_lines_start_a_data_frame(demo_home: Path, number: int) -> None:
     names: dict[str, Any] = {}
     exec(STARTS[number].replace("coverage/coverage.duckdb", str(demo_home / "coverage.duckdb")), names)
     assert list(names["coverage"].columns) == ["day", "outlet_id", "articles", "originals", "words"]

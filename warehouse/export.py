@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -31,6 +32,19 @@ _TYPES = {
     "TIMESTAMP WITH TIME ZONE": "datetime",
 }
 
+# Columns of tables that lead to a row of another one, by its key, each value of them.
+_JOINS = {
+    "article_id": "articles",
+    "entity_id": "entities",
+    "outlet_id": "outlets",
+    "run_id": "runs",
+    "speaker_entity_id": "entities",
+    "story_id": "stories",
+    "topic": "topics",
+}
+_KEYS = {table.name: table.key for table in TABLES}
+_LOOSE = frozenset((("rejections", "article_id"),))  # what was rejected may be an article nowhere
+
 
 class ExportError(Exception):
     """Nothing was written: says why, and what to do."""
@@ -45,6 +59,8 @@ class _Source:
     columns: dict[str, str]
     key: tuple[str, ...] = ()
     required: frozenset[str] = frozenset()
+    joins: bool = False
+    """Whether its ids lead to rows of other tables, each of them."""
 
 
 def export_tables(
@@ -64,7 +80,7 @@ def export_tables(
             path = folder / f"{source.name}.{form}"
             options = "FORMAT parquet, COMPRESSION zstd" if form == "parquet" else "FORMAT csv, HEADER true"
             counts[source.name] = _copy(con, sql, path, options)
-            resources.append(_describe(source, types, path.name, form))
+            resources.append(_describe(source, types, path.name, form, {other.name for other in sources}))
     (folder / PACKAGE).write_text(json.dumps(_package(resources, since), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return counts
 
@@ -85,7 +101,8 @@ def _find(name: str) -> _Source:
         if table.name == name:
             about = {column.name: column.about for column in table.published}
             required = frozenset(column.name for column in table.published if not column.optional)
-            return _Source(name, table.about, about, table.key, required)
+            key = table.key if required.issuperset(table.key) else ()  # in a primary key nothing may be missing
+            return _Source(name, table.about, about, key, required, joins=True)
     views = read_views()
     for view in views:
         if view.name == name:
@@ -143,15 +160,19 @@ def _copy(con: DuckDBPyConnection, sql: str, path: Path, options: str) -> int:
     return rows
 
 
-def _describe(source: _Source, types: dict[str, str], path: str, form: str) -> dict[str, Any]:
+def _describe(
+    source: _Source, types: dict[str, str], path: str, form: str, exported: AbstractSet[str]
+) -> dict[str, Any]:
     fields = []
     for name, kind in types.items():
         field = {"name": name, "type": _TYPES.get(kind, "array"), "description": source.columns[name]}
         fields.append(field | ({"constraints": {"required": True}} if name in source.required else {}))
     schema: dict[str, Any] = {"fields": fields} | ({"primaryKey": list(source.key)} if source.key else {})
+    if joins := [_join(name) for name in types if _leads_to(source, name) in exported]:
+        schema["foreignKeys"] = joins
     tabular = {"profile": "tabular-data-resource", "encoding": "utf-8"} if form == "csv" else {}
     return {
-        "name": source.name.replace("_", "-"),
+        "name": _resource(source.name),
         "path": path,
         "title": source.name,
         "description": source.about,
@@ -160,6 +181,21 @@ def _describe(source: _Source, types: dict[str, str], path: str, form: str) -> d
         **tabular,
         "schema": schema,
     }
+
+
+def _leads_to(source: _Source, column: str) -> str | None:
+    """The other table in which each id of the column has a row."""
+    table = _JOINS.get(column)
+    return table if source.joins and table != source.name and (source.name, column) not in _LOOSE else None
+
+
+def _join(column: str) -> dict[str, Any]:
+    table = _JOINS[column]
+    return {"fields": [column], "reference": {"resource": _resource(table), "fields": list(_KEYS[table])}}
+
+
+def _resource(name: str) -> str:
+    return name.replace("_", "-")
 
 
 def _package(resources: list[dict[str, Any]], since: date | None) -> dict[str, Any]:

@@ -97,10 +97,16 @@ def read_rows(paths: Iterable[str | Path], columns: list[str] | None = None) -> 
 
 def remove_leftovers(parquet: Path) -> int:
     """Remove what a run that was cut off left half done; gives the number of files."""
+    found = find_leftovers(parquet)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def find_leftovers(parquet: Path) -> list[Path]:
+    """Files that are half written, and those of batches without a mark."""
     complete = batches(parquet)
     found = list(parquet.glob(f"**/*{_ASIDE}"))
     for table in TABLES:
         found += [p for p in (parquet / table.name).glob("day=*/*.parquet") if p.stem not in complete]
-    for path in found:
-        path.unlink(missing_ok=True)
-    return len(found)
+    return found

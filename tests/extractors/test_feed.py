@@ -124,6 +124,13 @@ def test_broken_feeds_are_read(feed: bytes) -> None:
     assert (found[0].title or "").replace("\xa0", " ").split() == ["Größe", "é", "&", "mehr"]
 
 
+def test_what_is_installed_besides_changes_nothing() -> None:
+    import chardet  # noqa: F401  # comes with frictionless; feedparser would take these bytes for Mac Roman by it
+
+    feed = rss(f"<title>Łódź: żółw</title><link>{URL}</link>").encode("cp1250")
+    assert [link.title for link in links(feed)] == ["£ódŸ: ¿ó³w"], "windows-1252, as without chardet"
+
+
 @pytest.mark.parametrize(
     "body",
     [b"", b"<html><head><title>404</title></head><body><p>Not found</p></body></html>", b"words", b"{}", b"\0\xff"],

@@ -13,13 +13,16 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
+from frictionless import Package
 from py_gdelt.models.gkg import GKGRecord
 from py_gdelt.parsers.gkg import GKGParser
 
 from tests.conftest import ask
 from tests.warehouse.test_gkg import COLUMNS, TEXT
 from tests.warehouse.test_gkg import published as published
+from warehouse.duck import read_views
 from warehouse.export import ExportError, export_gkg, export_tables
+from warehouse.tables import TABLES
 
 
 def test_a_gdelt_reader_from_the_package_index_reads_it(published: Path, tmp_path: Path) -> None:
@@ -164,3 +167,50 @@ def test_tables_from_a_day_on(published: Path, tmp_path: Path) -> None:
         rows("articels", date(2026, 3, 10))
     with pytest.raises(ExportError, match="nothing was published"):
         export_tables(tmp_path / "no.duckdb", ["articles"], tmp_path / "out", "csv", None, with_text=True)
+
+
+def test_a_validator_of_data_packages_finds_no_fault(published: Path, demo_home: Path, tmp_path: Path) -> None:
+    """Frictionless reads each row: types, what is required, keys, and that what leads to another table arrives there."""
+    names = [table.name for table in TABLES if table.published] + [view.name for view in read_views()]
+    export_tables(demo_home / "coverage.duckdb", names, tmp_path / "demo", "csv", None, with_text=True)
+    export_tables(published, names, tmp_path / "odd", "csv", None, with_text=True)
+    day = date(2026, 3, 11)
+    export_tables(published, ["articles", "mentions", "quotes"], tmp_path / "since", "csv", day, with_text=False)
+    for folder in ("demo", "odd", "since"):
+        assert faults(tmp_path / folder) == []
+    schemas = {resource["title"]: resource["schema"] for resource in package_of(tmp_path / "demo")["resources"]}
+    assert "primaryKey" not in schemas["mentions"], "image_position, part of what tells them apart, may be null"
+    assert schemas["article_topics"]["foreignKeys"] == [
+        {"fields": ["article_id"], "reference": {"resource": "articles", "fields": ["article_id"]}},
+        {"fields": ["topic"], "reference": {"resource": "topics", "fields": ["topic"]}},
+    ]
+    assert sum(len(schema.get("foreignKeys", [])) for schema in schemas.values()) > 30
+    assert len(package_of(tmp_path / "since")["resources"][1]["schema"]["foreignKeys"]) == 1, "entities are not there"
+
+
+def test_the_validator_would_find_one(demo_home: Path, tmp_path: Path) -> None:
+    export_tables(demo_home / "coverage.duckdb", ["articles", "quotes"], tmp_path, "csv", None, with_text=False)
+    quotes = tmp_path / "quotes.csv"
+    head, first, *rest = quotes.read_text(encoding="utf-8").splitlines()
+    quotes.write_text("\n".join([head, first, first, "nowhere" + first[20:], *rest]) + "\n", encoding="utf-8")
+    assert {"primary-key", "foreign-key"} <= set(faults(tmp_path))
+
+
+def test_a_package_of_parquet_files_has_a_valid_descriptor(demo_home: Path, tmp_path: Path) -> None:
+    """Frictionless cannot judge the rows: it reads them through pandas, which has no null integer and no list."""
+    names = [table.name for table in TABLES if table.published]
+    export_tables(demo_home / "coverage.duckdb", names, tmp_path, "parquet", None, with_text=True)
+    descriptor = package_of(tmp_path)
+    assert list(Package.metadata_validate(descriptor)) == []
+    assert list(Package.metadata_validate(descriptor | {"resources": [{"name": "Not a name!"}]})) != []
+
+
+def faults(folder: Path) -> list[str]:
+    report = Package(str(folder / "datapackage.json")).validate()
+    assert report.stats["tasks"] == len(package_of(folder)["resources"])
+    return [error.type for error in report.errors] + [error.type for task in report.tasks for error in task.errors]
+
+
+def package_of(folder: Path) -> dict[str, Any]:
+    package: dict[str, Any] = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    return package
