@@ -35,6 +35,12 @@ def show_problem(text: str) -> None:
     err.print(text, style="red", markup=False, highlight=False, soft_wrap=True)
 
 
+def say(remarks: Sequence[str]) -> None:
+    """Tell the operator on the error stream."""
+    for remark in remarks:
+        err.print(remark, markup=False, highlight=False)
+
+
 def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
     """Print a run's summary; gives whether nothing failed."""
     from flows.summary import read_summary
