@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import atexit
+import os
+import signal
 import socket
+import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from prefect import flow
-from prefect import serve as serve_deployments
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
     DeploymentFilterId,
@@ -21,14 +27,16 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.context import FlowRunContext
+from prefect.runner import Runner
 from prefect.schedules import Cron
+from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from config.files import ConfigError
 from flows.home import Home, HomeInUseError, find_home, load_config, locked
 from flows.night import NIGHTS, announce_end, check_outlets, run_night
 from flows.progress import progress
-from flows.show import err, say, show_summary
+from flows.show import err, out, say, show_summary
 from flows.summary import Summary
 from warehouse.runs import last_night
 
@@ -41,11 +49,12 @@ def scheduled_night(home: str | None = None, config: str | None = None, since: d
 
     Without `home` and `config` those of PRESSCUT_HOME and PRESSCUT_CONFIG where it runs.
     """
+    atexit.register(_hush)
     try:
         place = find_home(Path(home) if home else None, Path(config) if config else None)
         other = _made_up_for(place)
         if other:
-            return State(type=StateType.CANCELLED, name="Skipped", message=f"made up for by {other}")
+            return State(type=StateType.COMPLETED, name="Skipped", message=f"made up for by {other}")
         settings = load_config(place)
         check_outlets(place, settings)
         with locked(place, "schedule"):
@@ -58,6 +67,13 @@ def scheduled_night(home: str | None = None, config: str | None = None, since: d
     except ConfigError as error:
         return State(type=StateType.FAILED, message=str(error))
     return _state_of(summary)
+
+
+def _hush() -> None:
+    """Nothing more on the error stream: what nanobind prints when the interpreter takes itself apart is a page, and
+    nobody can do anything about it (see `flows.cli.main`)."""
+    sys.stderr.flush()
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
 
 
 def _state_of(summary: Summary) -> State:
@@ -91,16 +107,36 @@ def _made_up_for(place: Home) -> str | None:
 def _later_run(mine: FlowRun, due: datetime) -> datetime | None:
     if mine.deployment_id is None:
         return None
+    period = FlowRunFilterExpectedStartTime(after_=due, before_=datetime.now(UTC))
     with get_client(sync_client=True) as client:
-        found = client.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[mine.deployment_id])),
-            flow_run_filter=FlowRunFilter(
-                expected_start_time=FlowRunFilterExpectedStartTime(after_=due, before_=datetime.now(UTC)),
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=_UNDER_WAY)),
-            ),
-        )
+        found = _runs_of(client, mine.deployment_id, _UNDER_WAY, period)
     times = [run.expected_start_time for run in found if run.id != mine.id and run.expected_start_time]
     return max((time for time in times if time > due), default=None)
+
+
+def _runs_of(
+    client: SyncPrefectClient,
+    deployment: UUID,
+    states: list[StateType],
+    period: FlowRunFilterExpectedStartTime | None = None,
+) -> list[FlowRun]:
+    return client.read_flow_runs(
+        deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment])),
+        flow_run_filter=FlowRunFilter(
+            expected_start_time=period, state=FlowRunFilterState(type=FlowRunFilterStateType(any_=states))
+        ),
+    )
+
+
+def _take_up(place: Home, deployment: UUID) -> None:
+    """Close the runs that were under way when whoever served them ended, and begin one in their place where the home
+    has an unfinished night. The caller is the only one who serves them."""
+    with get_client(sync_client=True) as client:
+        for run in _runs_of(client, deployment, [StateType.PENDING, StateType.RUNNING]):
+            client.set_flow_run_state(run.id, Crashed(message="presscut schedule ended before it did"), force=True)
+            last = last_night(place.parquet, NIGHTS)
+            if last and last[1] == "interrupted":
+                client.create_flow_run_from_deployment(deployment)
 
 
 def check_cron(cron: str, zone: str) -> None:
@@ -116,6 +152,10 @@ def check_cron(cron: str, zone: str) -> None:
 def serve(place: Home, cron: str, zone: str) -> None:
     """Have the server of PREFECT_API_URL schedule this home's nights, and run those that are due until this process
     is told to end."""
+    with get_client(sync_client=True) as client:
+        problem = client.api_healthcheck()
+    if problem:
+        raise ConfigError(f"PREFECT_API_URL: no Prefect server answers at {client.api_url}: {problem}")
     deployment = scheduled_night.to_deployment(
         name=f"{socket.gethostname()} {str(place.folder).strip('/').replace('/', '-')}",
         description=f"The nights of {place.folder}",
@@ -124,5 +164,12 @@ def serve(place: Home, cron: str, zone: str) -> None:
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
     # Not paused at the end: a pause removes the runs that are due next, and then nobody knows that they were missed.
-    served: Any = deployment  # no coroutine, outside of an event loop
-    serve_deployments(served, pause_on_shutdown=False, print_starting_message=False, limit=1)
+    runner: Any = Runner(name="presscut", pause_on_shutdown=False, limit=1)
+    runner.handle_sigterm = lambda *_: signal.raise_signal(signal.SIGINT)  # its own leaves half of it undone
+    _take_up(place, runner.add_deployment(deployment))
+    page = str(client.api_url).rstrip("/").removesuffix("/api")
+    for line in (f"Nights of {place.folder}: {cron}, {zone}", f"Prefect's page: {page}"):
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
+    sys.stdout.flush()
+    with suppress(KeyboardInterrupt):
+        asyncio.run(runner.start())

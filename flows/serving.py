@@ -4,9 +4,11 @@ own."""
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -16,7 +18,6 @@ from pathlib import Path
 from config.files import ConfigError
 from flows.home import Home
 from flows.prefect_home import SCHEDULE, prepare_prefect
-from flows.show import out
 
 _PORT = 4200  # Prefect's usual one
 _START = 120.0  # seconds; 11 to 16 were measured on an idle machine
@@ -33,10 +34,6 @@ def serve_nights(place: Home, cron: str, zone: str) -> None:
 
     check_cron(cron, zone)
     with own_server(place.folder / SCHEDULE, port) if port else nullcontext():
-        page = os.environ["PREFECT_API_URL"].removesuffix("/").removesuffix("/api")
-        for line in (f"Nights of {place.folder}: {cron}, {zone}", f"Prefect's page: {page}"):
-            out.print(line, markup=False, highlight=False, soft_wrap=True)
-        sys.stdout.flush()
         serve(place, cron, zone)
 
 
@@ -56,7 +53,8 @@ def free_port() -> int:
 
 @contextmanager
 def own_server(folder: Path, port: int) -> Iterator[None]:
-    """A Prefect server on this machine while the block runs, with its database in the folder."""
+    """A Prefect server on this machine while the block runs, with its database in the folder. Where it ends before,
+    the block is interrupted as by Ctrl-C, and OSError says so."""
     log = folder / "server.log"
     environment = os.environ | {
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
@@ -73,10 +71,21 @@ def own_server(folder: Path, port: int) -> Iterator[None]:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+    wanted = True
+
+    def watch() -> None:
+        process.wait()
+        if wanted:
+            os.kill(os.getpid(), signal.SIGINT)
+
     try:
         _wait_for(process, port, log)
+        threading.Thread(target=watch, daemon=True).start()
         yield
+        if process.poll() is not None:
+            raise OSError(f"Prefect's server ended (code {process.returncode}); what it said is in {log}")
     finally:
+        wanted = False
         process.terminate()
         try:
             process.wait(20)
