@@ -23,7 +23,7 @@ from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
-from flows.show import err, out, say, show_checks, show_examples, show_problem, show_summary
+from flows.show import check_outlets, err, out, say, show_checks, show_examples, show_problem, show_summary
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -86,8 +86,6 @@ def run(
 
     Example: `presscut run --home /srv/coverage`, the first night with `--since 2026-03-01`
     """
-    from flows.night import check_outlets
-
     place = find_home(home, config)
     settings = load_config(place)
     check_outlets(place, settings)

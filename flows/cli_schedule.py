@@ -11,6 +11,9 @@ import tzlocal
 from config.files import ConfigError
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import find_home, load_config, locked
+from flows.notify import load_channels
+from flows.prefect_home import SCHEDULE
+from flows.show import check_outlets
 
 
 def schedule(
@@ -29,10 +32,6 @@ def schedule(
 
     Example: `presscut schedule --cron "30 2 * * *" --timezone Europe/London --home /srv/coverage`
     """
-    from flows.night import check_outlets
-    from flows.notify import load_channels
-    from flows.prefect_home import SCHEDULE
-
     place = find_home(home, config)
     settings = load_config(place)
     check_outlets(place, settings)

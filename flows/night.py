@@ -7,23 +7,12 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 
-from config.files import ConfigError
 from flows.home import Config, Home, new_run_id
-from flows.notify import announce, load_channels
+from flows.notify import announce_end, load_channels
 from flows.progress import Tell
 from flows.read import begin, finish_earlier
-from flows.show import explain_outlets
 from flows.summary import Summary, read_summary, to_text
 from warehouse.runs import Run
-
-NIGHTS = ("run", "schedule")
-"""The commands that run a night."""
-
-
-def check_outlets(place: Home, config: Config) -> None:
-    """Raise ConfigError where a night would fetch nothing."""
-    if not any(outlet.enabled for outlet in config.outlets):
-        raise ConfigError(explain_outlets(place))
 
 
 def run_night(
@@ -42,15 +31,11 @@ def run_night(
         problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
         summary = read_summary(place, run.run_id, problems)
     except Exception as error:
-        say(announce_end(place, config, "failed", run.run_id, str(error) or type(error).__name__))
+        say(announce_end(place, config.settings, "failed", run.run_id, str(error) or type(error).__name__))
         raise
-    say(announce_end(place, config, summary.status.replace("_", " "), run.run_id, to_text(summary), ok=summary.ok))
+    say(
+        announce_end(
+            place, config.settings, summary.status.replace("_", " "), run.run_id, to_text(summary), ok=summary.ok
+        )
+    )
     return summary
-
-
-def announce_end(
-    place: Home, config: Config, state: str, run_id: str | None, body: str, *, ok: bool = False
-) -> list[str]:
-    """Tell the channels of the settings how a night ended; gives what could not be sent, in words."""
-    subject = f"Presscut: {state}" + (f", run {run_id}" if run_id else "")
-    return announce(config.settings, subject, f"{body}\n\nHome: {place.folder}", ok=ok)

@@ -10,9 +10,18 @@ from typing import TYPE_CHECKING
 
 from config.files import ConfigError
 from config.settings import FILE, Settings
+from flows.home import Home
 
 if TYPE_CHECKING:  # half a second, which a night that tells nobody need not wait
     from apprise import Apprise
+
+
+def announce_end(
+    place: Home, settings: Settings, state: str, run_id: str | None, body: str, *, ok: bool = False
+) -> list[str]:
+    """Tell whom it concerns how a night on a home ended; gives what could not be sent, in words."""
+    subject = f"Presscut: {state}" + (f", run {run_id}" if run_id else "")
+    return announce(settings, subject, f"{body}\n\nHome: {place.folder}", ok=ok)
 
 
 def announce(settings: Settings, subject: str, body: str, *, ok: bool) -> list[str]:

@@ -34,12 +34,13 @@ from prefect.types.entrypoint import EntrypointType
 
 from config.files import ConfigError
 from flows.home import Home, HomeInUseError, find_home, load_config, locked
-from flows.night import NIGHTS, announce_end, check_outlets, run_night
+from flows.notify import announce_end
 from flows.progress import progress
-from flows.show import err, out, say, show_summary
+from flows.show import check_outlets, err, out, say, show_summary
 from flows.summary import Summary
 from warehouse.runs import last_night
 
+_NIGHTS = ("run", "schedule")  # the commands that run one
 _UNDER_WAY = [StateType.SCHEDULED, StateType.PENDING, StateType.RUNNING]
 
 
@@ -58,11 +59,13 @@ def scheduled_night(home: str | None = None, config: str | None = None, since: d
         settings = load_config(place)
         check_outlets(place, settings)
         with locked(place, "schedule"):
+            from flows.night import run_night  # four seconds, which a night that is skipped need not wait
+
             with progress(err) as tell:
                 summary = run_night(place, settings, "schedule", say, tell, since)
             show_summary(place, summary.run_id, summary.problems)
     except HomeInUseError as error:
-        say(announce_end(place, settings, "refused", None, str(error)))
+        say(announce_end(place, settings.settings, "refused", None, str(error)))
         return State(type=StateType.FAILED, name="Refused", message=str(error))
     except ConfigError as error:
         return State(type=StateType.FAILED, message=str(error))
@@ -98,7 +101,7 @@ def _made_up_for(place: Home) -> str | None:
     later = _later_run(mine, mine.expected_start_time)  # before the home is looked at: it may end in between
     if later:
         return f"the run that was due at {later:%Y-%m-%d %H:%M} UTC"
-    last = last_night(place.parquet, NIGHTS)
+    last = last_night(place.parquet, _NIGHTS)
     if last and last[1] != "interrupted" and last[0] >= mine.expected_start_time:
         return f"the run that started at {last[0].astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     return None
@@ -134,7 +137,7 @@ def _take_up(place: Home, deployment: UUID) -> None:
     with get_client(sync_client=True) as client:
         for run in _runs_of(client, deployment, [StateType.PENDING, StateType.RUNNING]):
             client.set_flow_run_state(run.id, Crashed(message="presscut schedule ended before it did"), force=True)
-            last = last_night(place.parquet, NIGHTS)
+            last = last_night(place.parquet, _NIGHTS)
             if last and last[1] == "interrupted":
                 client.create_flow_run_from_deployment(deployment)
 

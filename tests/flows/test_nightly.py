@@ -140,8 +140,17 @@ def test_against_a_server(presscut: Presscut, server: str, tmp_path: Path) -> No
         '[[outlet]]\nid = "dead"\nname = "Dead"\ndomain = "127.0.0.1"\nallow_private = true\n'
         'feeds = ["http://127.0.0.1:9/rss.xml"]\n'
     )
-    done = presscut("run", env={"PREFECT_API_URL": server})
+    with serving() as hook:
+        address = f"json://{hook.url.removeprefix('http://')}/hook, json://127.0.0.1:9/token-5up3r"
+        done = presscut("run", env={"PREFECT_API_URL": server, "PRESSCUT_NOTIFY": address})
     assert done.returncode == 1
+    ((path, message),) = hook.posted
+    assert (path, message["type"]) == ("/hook", "failure")
+    assert re.fullmatch(r"Presscut: completed with failures, run [0-9a-f]{16}", message["title"])
+    assert "new articles: 0\n" in message["message"]
+    assert "failed: outlet dead: no feed and no sitemap could be read" in message["message"]
+    assert "notification to json://… (number 2 of 2) could not be sent" in " ".join(done.stderr.split())
+    assert "5up3r" not in done.stdout + done.stderr
     assert (
         "failed: outlet dead: no feed and no sitemap could be read: robots.txt could not be read tonight: connection"
         in done.stderr
