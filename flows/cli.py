@@ -23,7 +23,7 @@ from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
-from flows.show import check_outlets, err, out, say, show_checks, show_examples, show_problem, show_summary
+from flows.show import err, out, say, show_checks, show_examples, show_problem, show_summary
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -88,7 +88,6 @@ def run(
     """
     place = find_home(home, config)
     settings = load_config(place)
-    check_outlets(place, settings)
     with locked(place, "run"):
         ok = _night(place, settings, "run", since.date() if since else None)
     raise typer.Exit(0 if ok else 1)

@@ -11,6 +11,7 @@ from flows.home import Config, Home, new_run_id
 from flows.notify import announce_end, load_channels
 from flows.progress import Tell
 from flows.read import begin, finish_earlier
+from flows.show import check_outlets
 from flows.summary import Summary, read_summary, to_text
 from warehouse.runs import Run
 
@@ -23,6 +24,7 @@ def run_night(
     load_channels(config.settings)  # a wrong one is to be known now, not when it is needed
     run = Run(new_run_id(), datetime.now(UTC), command)
     try:
+        check_outlets(place, config)
         say(begin(place, run, config))
         earlier = finish_earlier(place, run, config, partial(tell, "extract"))
         tell("starting Prefect", 0, 0.0)
@@ -33,9 +35,6 @@ def run_night(
     except Exception as error:
         say(announce_end(place, config.settings, "failed", run.run_id, str(error) or type(error).__name__))
         raise
-    say(
-        announce_end(
-            place, config.settings, summary.status.replace("_", " "), run.run_id, to_text(summary), ok=summary.ok
-        )
-    )
+    state = summary.status.replace("_", " ")
+    say(announce_end(place, config.settings, state, run.run_id, to_text(summary), ok=summary.ok))
     return summary

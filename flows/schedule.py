@@ -36,7 +36,7 @@ from config.files import ConfigError
 from flows.home import Home, HomeInUseError, find_home, load_config, locked
 from flows.notify import announce_end
 from flows.progress import progress
-from flows.show import check_outlets, err, out, say, show_summary
+from flows.show import err, out, say, show_summary
 from flows.summary import Summary
 from warehouse.runs import last_night
 
@@ -57,7 +57,6 @@ def scheduled_night(home: str | None = None, config: str | None = None, since: d
         if other:
             return State(type=StateType.COMPLETED, name="Skipped", message=f"made up for by {other}")
         settings = load_config(place)
-        check_outlets(place, settings)
         with locked(place, "schedule"):
             from flows.night import run_night  # four seconds, which a night that is skipped need not wait
 
