@@ -46,8 +46,9 @@ def tables_of(path: Path, key: str) -> list[dict[str, Any]]:
     return found
 
 
-def first_problem(error: ValidationError) -> str:
-    """The first problem that pydantic found, as `key: what is expected, got …`, in one line."""
+def first_problem(error: ValidationError, secret: str | None = None) -> str:
+    """The first problem that pydantic found, as `key: what is expected, got …`, in one line; what stands at the key
+    `secret` is not shown."""
     problem = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in problem["loc"])
     if problem["type"] == "missing":
@@ -56,6 +57,8 @@ def first_problem(error: ValidationError) -> str:
         return f"unknown key {key!r}"
     message = problem["msg"].removeprefix("Value error, ")
     message = message[0].lower() + message[1:]
+    if problem["loc"][0] == secret:
+        return f"{key!r}: {message}"
     return f"{key!r}: {message}, got {shown(problem['input'])}"
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, EnvSettingsSource, NoDecode, SettingsConfigDict
 
 from config.files import ConfigError, first_problem, matching, read_toml
@@ -21,6 +22,19 @@ def _listed(value: object) -> object:
     if isinstance(value, str):
         return [part.strip() for part in value.strip().strip("[]").split(",") if part.strip()]
     return [value] if isinstance(value, int | float) else value
+
+
+def _urls(value: object) -> object:
+    """Several URLs in one variable, apart by commas or spaces; a comma inside a URL stays."""
+    if isinstance(value, str):
+        return [url for url in re.split(r"[\s,]+(?=[a-z][a-z0-9+.-]*://)", value.strip()) if url]
+    return value
+
+
+def _is_url(value: SecretStr) -> SecretStr:
+    if not re.match(r"[a-z][a-z0-9+.-]*://", value.get_secret_value(), re.IGNORECASE):
+        raise ValueError("expected URLs as Apprise has them, such as mailtos://… or slack://…")
+    return value
 
 
 class Settings(BaseSettings):
@@ -85,6 +99,12 @@ class Settings(BaseSettings):
     """Pages in one extraction task."""
     workers: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
     """Processes that extract."""
+    report: bool = True
+    """Write HOME/report.html when a night is published."""
+    notify: Annotated[tuple[Annotated[SecretStr, AfterValidator(_is_url)], ...], NoDecode, BeforeValidator(_urls)] = ()
+    """Who is told how a night ended: Apprise URLs, as `["mailtos://…", "slack://…"]`."""
+    notify_on: Literal["failures", "always"] = "failures"
+    """Which nights they are told of."""
 
 
 def load_settings(folder: Path) -> Settings:
@@ -97,4 +117,4 @@ def load_settings(folder: Path) -> Settings:
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
         place = f"environment: PRESSCUT_{key.upper()}" if key in exported else str(path)
-        raise ConfigError(f"{place}: {first_problem(error)}") from error
+        raise ConfigError(f"{place}: {first_problem(error, secret='notify')}") from None

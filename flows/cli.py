@@ -21,10 +21,11 @@ from flows.cli_doctor import doctor
 from flows.cli_outlets import app as outlets_app
 from flows.cli_query import export, query
 from flows.cli_report import report
+from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
-from flows.show import err, explain_outlets, out, say, show_examples, show_problem, show_summary
+from flows.show import err, out, say, show_examples, show_problem, show_summary
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.command()(doctor)
 app.command()(query)
 app.command()(export)
 app.command()(report)
+app.command()(schedule)
 
 
 def main() -> None:
@@ -90,8 +92,6 @@ def run(
     """
     place = find_home(home, config)
     settings = load_config(place)
-    if not any(outlet.enabled for outlet in settings.outlets):
-        raise ConfigError(explain_outlets(place))
     with locked(place, "run"):
         ok = _night(place, settings, "run", since.date() if since else None)
     raise typer.Exit(0 if ok else 1)
@@ -136,7 +136,7 @@ def read(
             earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
             known = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
             if large:
-                problems = _through_prefect(place, run_, files.archives, tell, earlier, fetching=False)
+                problems = _through_prefect(place, run_, files.archives, tell, earlier)
             else:
                 problems = read_here(place, run_, settings, files.archives, partial(tell, "extract"), earlier)
         if known:
@@ -198,34 +198,24 @@ def demo(home: HomeFlag = None, config: ConfigFlag = None) -> None:
 
 def _night(place: Home, settings: Config, command: str, since: date | None = None) -> bool:
     """Run the night and show its summary; gives whether nothing failed."""
-    from flows.read import begin, finish_earlier
+    from flows.night import run_night
+    from flows.prefect_home import prepare_prefect
 
-    run_ = Run(new_run_id(), datetime.now(UTC), command)
-    say(begin(place, run_, settings))
+    prepare_prefect(place)
     with progress(err) as tell:
-        earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
-        problems = _through_prefect(place, run_, [], tell, earlier, fetching=True, since=since)
-    return show_summary(place, run_.run_id, problems)
+        summary = run_night(place, settings, command, say, tell, since)
+    return show_summary(place, summary.run_id, summary.problems)
 
 
-def _through_prefect(
-    place: Home,
-    run_: Run,
-    archives: list[Path],
-    tell: Tell,
-    earlier: list[str],
-    *,
-    fetching: bool,
-    since: date | None = None,
-) -> list[str]:
-    """Run the flow; Prefect is imported here, since that alone takes two seconds."""
+def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, earlier: list[str]) -> list[str]:
+    """A large read through the flow; Prefect is imported here, since that alone takes two seconds."""
     from flows.prefect_home import prepare_prefect
 
     prepare_prefect(place)
     tell("starting Prefect", 0, 0.0)
     from flows.nightly import nightly
 
-    return nightly(place.folder, place.config, run_, archives, earlier, tell, fetching=fetching, since=since)
+    return nightly(place.folder, place.config, run_, archives, earlier, tell, fetching=False)
 
 
 if __name__ == "__main__":

@@ -135,21 +135,22 @@ def new_run_id() -> str:
 
 
 @contextmanager
-def locked(home: Home, command: str) -> Iterator[None]:
-    """Hold the home: one run at a time. The lock goes with the process, however it ends.
+def locked(home: Home, command: str, part: str = "") -> Iterator[None]:
+    """Hold the home, or a part of it: one run at a time. The lock goes with the process, however it ends.
 
     Raises HomeInUseError saying who holds it.
     """
+    folder = home.folder / part
     try:
-        home.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(home.folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise ConfigError(f"{home.folder}: cannot be written: {error.strerror}") from error
+        raise ConfigError(f"{folder}: cannot be written: {error.strerror}") from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise HomeInUseError(f"{home.folder}: in use by {_holder(descriptor)}; wait for it to end") from None
+            raise HomeInUseError(f"{folder}: in use by {_holder(descriptor)}; wait for it to end") from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} (presscut {command})".encode(), 0)
         yield

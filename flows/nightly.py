@@ -9,18 +9,19 @@ from pathlib import Path
 from typing import Any
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
+from prefect.artifacts import create_progress_artifact, update_progress_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from config.outlets import Outlet
+from flows.artifacts import write_artifacts
 from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
 from flows.fetch import fetcher, problems_of, use_threads
 from flows.home import Home, load_config
 from flows.pictures import fetch_gallery, find_wanted
 from flows.progress import Tell
-from flows.summary import read_summary, to_markdown
+from flows.summary import read_summary
 from flows.worker import Job
 from warehouse.publish import publish as publish_parquet
 from warehouse.runs import Run
@@ -103,11 +104,13 @@ def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell
 
 @flow(name="publish")
 def publish(home: Path, config: Path, run: Run, problems: list[str]) -> None:
-    """Build the DuckDB file, run the checks, swap it in, and leave the summary."""
+    """Build the DuckDB file, run the checks, swap it in, and leave the artifacts."""
     place = Home(home, config)
-    despite = load_config(place).settings.publish_despite_checks
+    settings = load_config(place).settings
+    despite = settings.publish_despite_checks
     publish_parquet(place.parquet, place.published, run, problems, despite_checks=despite)
-    create_markdown_artifact(to_markdown(read_summary(place, run.run_id, problems)), key="summary")
+    summary = read_summary(place, run.run_id, problems)
+    write_artifacts(place, summary, report=settings.report and summary.status != "failed")
 
 
 @flow(name="nightly")

@@ -8,10 +8,15 @@ from pathlib import Path
 
 from flows.home import Home
 
+SCHEDULE = "prefect/schedule"
+"""Below the home: where `presscut schedule` keeps its server's database, apart from that of runs by hand, whose
+server ends with them."""
 
-def prepare_prefect(home: Home) -> None:
-    """Set what the environment does not set already. With PREFECT_API_URL, that server keeps the runs."""
-    folder = home.folder / "prefect"
+
+def prepare_prefect(home: Home, part: str = "prefect", **settings: str) -> None:
+    """Set what the environment does not set already. With PREFECT_API_URL, that server keeps the runs. The caller
+    holds the lock on that part of the home."""
+    folder = home.folder / part
     defaults = {
         "PREFECT_HOME": str(folder),
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -24,20 +29,20 @@ def prepare_prefect(home: Home) -> None:
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",
     }
-    for name, value in defaults.items():
+    for name, value in (defaults | settings).items():
         os.environ.setdefault(name, value)
     folder.mkdir(parents=True, exist_ok=True)
     _end_leftovers(folder)
 
 
 def _end_leftovers(folder: Path) -> None:
-    """End the servers that runs on this home left when they were killed: nobody talks to them any more, since only
-    one run works on a home. Without /proc they stay."""
+    """End the servers that were left in this folder by who was killed: nobody talks to them any more, since only one
+    at a time works there. Without /proc they stay."""
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes()
             ours = f"PREFECT_HOME={folder}".encode() in (process / "environ").read_bytes().split(b"\0")
-            if b"uvicorn" in command and b"prefect" in command and ours:
+            if (b"uvicorn" in command or b"server\0start" in command) and b"prefect" in command and ours:
                 os.kill(int(process.name), signal.SIGTERM)
         except OSError:  # it has ended, or is somebody else's
             continue

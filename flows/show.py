@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from config.files import ConfigError
 from config.outlets import Outlet, load_outlets
-from flows.home import Home
+from flows.home import Config, Home
 from warehouse.checks import CheckResult
 
 if TYPE_CHECKING:  # what tries outlets loads what understands pages: a second that `presscut query` need not wait
@@ -165,6 +166,12 @@ def show_trials(trials: Sequence[Trial]) -> None:
         figures = (f"{count:,}" for count in (trial.links, trial.fetched, trial.articles))
         table.add_row(escape(trial.outlet_id), "yes" if trial.answers else "no", *figures, escape(problem))
     out.print(table)
+
+
+def check_outlets(place: Home, config: Config) -> None:
+    """Raise ConfigError where a night would fetch nothing."""
+    if not any(outlet.enabled for outlet in config.outlets):
+        raise ConfigError(explain_outlets(place))
 
 
 def explain_outlets(place: Home) -> str:

@@ -168,6 +168,16 @@ def read_outlets(home: Home) -> list[OutletState]:
     return [OutletState(*row) for row in rows]
 
 
+def to_text(summary: Summary) -> str:
+    """The summary for a message: a line for each figure, what failed last."""
+    lines = [f"{name}: {value}" for name, value in summary.counts]
+    lines += [f"rejected, {reason}: {count:,}" for reason, count in summary.reasons]
+    lines += [f"{night.outlet_id}: {night.note}" for night in summary.funnel if night.note]
+    lines += [f"failed: {problem}" for problem in summary.problems]
+    lines += [f"failed: check {name}: {rows:,} rows" for name, rows in summary.failing_checks]
+    return "\n".join(lines)
+
+
 def to_markdown(summary: Summary) -> str:
     """The summary for Prefect's page."""
     lines = [f"## Run {summary.run_id}: {summary.status}", "", "| | |", "|---|---|"]

@@ -107,8 +107,9 @@ def ask(published: Path, sql: str) -> list[tuple[Any, ...]]:
 
 def make_config(**settings: Any) -> Config:
     """A config without outlets and names, and without a language model unless one is named: loading takes a second."""
+    defaults: dict[str, Any] = {"workers": 1, "model": "none"}
     return Config(
-        settings=Settings(**({"workers": 1, "model": "none"} | settings)),
+        settings=Settings(**(defaults | settings)),
         outlets=[],
         watchlist=[],
         agencies={"PA": ("PA Media",)},

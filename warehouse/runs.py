@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -12,7 +12,7 @@ from typing import Any
 from duckdb import DuckDBPyConnection
 
 from warehouse.checks import CheckResult
-from warehouse.parquet import run_file, write_table
+from warehouse.parquet import read_rows, run_file, write_table
 from warehouse.run_tables import CHECK_RESULTS, RUNS
 
 # Their versions decide what is extracted from the same bytes.
@@ -89,6 +89,15 @@ class Run:
             **counts,
             "seconds": ((ended_at or self.started_at) - self.started_at).total_seconds(),
         }
+
+
+def last_night(parquet: Path, commands: Collection[str]) -> tuple[datetime, str] | None:
+    """When the last run of these commands started, and its status; None where there was none."""
+    for path in sorted((parquet / RUNS.name).glob("*.parquet"), reverse=True):  # ids are in the order of time
+        for row in read_rows([path], ["started_at", "status", "command"]):
+            if row["command"] in commands:
+                return row["started_at"], row["status"]
+    return None
 
 
 def code_version() -> str:

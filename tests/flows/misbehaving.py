@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import ipaddress
 import itertools
+import json
 import socket
 import ssl
 import struct
@@ -86,6 +87,7 @@ class Server(ThreadingHTTPServer):
             context.load_cert_chain(certificate())
             self.socket = context.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
         self.seen: list[Seen] = []
+        self.posted: list[tuple[str, dict[str, Any]]] = []
         self.pages: dict[str, Any] = {}
         self.under_way = 0
         self.lock = threading.Lock()
@@ -129,6 +131,11 @@ class Handler(BaseHTTPRequestHandler):
         finally:
             with server.lock:
                 server.under_way -= 1
+
+    def do_POST(self) -> None:  # http.server's name
+        """Remember the path and the JSON that came."""
+        self.server.posted.append((self.path, json.loads(self.rfile.read(int(self.headers["Content-Length"])))))
+        self.reply(self.server.pages.get(self.path, Reply()))
 
     def reply(self, reply: Reply) -> None:
         """Send it."""

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,10 +18,9 @@ import pytest
 
 from tests.conftest import Presscut, ask, pages, rows_of, write_warc
 from tests.flows.misbehaving import Reply, serving, silent
+from tests.flows.prefect_server import prefect_server
 from tests.pictures import encode, photograph
 from tests.quality.gold import GOLD
-
-PREFECT = ("PREFECT_HOME", "PREFECT_SERVER_ANALYTICS_ENABLED")
 
 
 def _truth() -> list[dict[str, object]]:
@@ -128,36 +126,8 @@ def test_a_large_read_goes_through_the_flow(tmp_path: Path) -> None:
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[str]:
     """A Prefect server on loopback; gives the URL of its API."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    env = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    env |= dict(zip(PREFECT, (str(tmp_path / "server"), "false"), strict=True))
-    command = [
-        sys.executable,
-        "-m",
-        "prefect",
-        "server",
-        "start",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--no-ui",
-    ]
-    process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}/api"
-    try:
-        for _ in range(240):
-            try:
-                urllib.request.urlopen(f"{url}/health", timeout=2).close()
-                break
-            except OSError:
-                time.sleep(0.5)
+    with prefect_server(tmp_path / "server") as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def test_against_a_server(presscut: Presscut, server: str, tmp_path: Path) -> None:
@@ -168,8 +138,17 @@ def test_against_a_server(presscut: Presscut, server: str, tmp_path: Path) -> No
         '[[outlet]]\nid = "dead"\nname = "Dead"\ndomain = "127.0.0.1"\nallow_private = true\n'
         'feeds = ["http://127.0.0.1:9/rss.xml"]\n'
     )
-    done = presscut("run", env={"PREFECT_API_URL": server})
+    with serving() as hook:
+        address = f"json://{hook.url.removeprefix('http://')}/hook, json://127.0.0.1:9/token-5up3r"
+        done = presscut("run", env={"PREFECT_API_URL": server, "PRESSCUT_NOTIFY": address})
     assert done.returncode == 1
+    ((path, message),) = hook.posted
+    assert (path, message["type"]) == ("/hook", "failure")
+    assert re.fullmatch(r"Presscut: completed with failures, run [0-9a-f]{16}", message["title"])
+    assert "new articles: 0\n" in message["message"]
+    assert "failed: outlet dead: no feed and no sitemap could be read" in message["message"]
+    assert "notification to json://… (number 2 of 2) could not be sent" in " ".join(done.stderr.split())
+    assert "5up3r" not in done.stdout + done.stderr
     assert (
         "failed: outlet dead: no feed and no sitemap could be read: robots.txt could not be read tonight: connection"
         in done.stderr
