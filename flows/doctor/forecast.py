@@ -98,7 +98,7 @@ def _judge(parts: list[tuple[str, Path, Sizes]], aside: int, published: str, tod
     found += f"; a day adds {_shown(growth.kept)} ({each})"
     if left is None:
         return fine(name, found)
-    found += f": full in {left:,} days"
+    found += f": full in {left:,} days" if left < 3650 else ": room for more than ten years"
     return warning(name, found, _MEND) if left < _DAYS else fine(name, found)
 
 
