@@ -45,14 +45,11 @@ def brief_of(config: Config) -> Brief:
 @contextmanager
 def worker_pool(config: Config, archives: Sequence[Path]) -> Iterator[ProcessPool]:
     """Processes that extract, as many as the settings say and the archives are worth; another takes the place of
-    one that dies. Forked from a server that did nothing but import, not from here: a fork would copy the locks of our
-    threads."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flows.worker"])
+    one that dies. Spawned, not forked: a fork would copy the locks of our threads."""
     worth = 1 + sum(path.stat().st_size for path in archives) // _WORTH_A_WORKER
     pool = ProcessPool(
         max_workers=min(config.settings.workers, worth),
-        context=context,
+        context=multiprocessing.get_context("spawn"),
         initializer=start_worker,
         initargs=[brief_of(config)],
     )
