@@ -25,6 +25,8 @@ _START = 120.0  # seconds; 11 to 16 were measured on an idle machine
 
 def serve_nights(place: Home, cron: str, zone: str) -> None:
     """Run a night whenever it is due, until this process is told to end. Raises ConfigError where `cron` is wrong."""
+    # A shell starts what it puts into the background with SIGINT ignored, and that is how Prefect's runner is ended.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     prepare_prefect(place, SCHEDULE, PREFECT_LOGGING_LEVEL="INFO")
     port = None
     if not os.environ.get("PREFECT_API_URL"):  # it must stand there before Prefect is imported

@@ -25,6 +25,12 @@ from tests.conftest import ask
 from tests.flows.misbehaving import Server, serving, silent
 from tests.flows.prefect_server import call, environment, prefect_server, until
 
+# With SIGINT as a shell starts what is in the foreground (SIG_DFL) or in the background (SIG_IGN).
+_START = """
+import os, signal, sys
+signal.signal(signal.SIGINT, getattr(signal, sys.argv[1]))
+os.execv(sys.executable, [sys.executable, "-m", *sys.argv[2:]])
+"""
 REPOSITORY = Path(__file__).parents[2]
 ENDED = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
 Run = dict[str, Any]
@@ -42,11 +48,15 @@ def write_config(home: Path, site: Server, **settings: str) -> None:
 
 
 @contextmanager
-def started(*command: str, env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def started(*command: str, sigint: str, env: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process while the block runs, and what it says in a file."""
     with log.open("wb") as written:
         process = subprocess.Popen(
-            [sys.executable, "-m", *command], env=env, cwd=REPOSITORY, stdout=written, stderr=subprocess.STDOUT
+            [sys.executable, "-c", _START, sigint, *command],
+            env=env,
+            cwd=REPOSITORY,
+            stdout=written,
+            stderr=subprocess.STDOUT,
         )
     try:
         yield process
@@ -105,7 +115,7 @@ def team(tmp_path_factory: pytest.TempPathFactory, home: Home) -> Iterator[Team]
         )
         call(f"{api}/work_pools/", {"name": "presscut", "type": "process"})
         work = ("prefect", "worker", "start", "--pool", "presscut")
-        with started(*work, env=env, log=folder / "worker.log"):
+        with started(*work, sigint="SIG_DFL", env=env, log=folder / "worker.log"):
             deploy = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all"]
             done = subprocess.run(
                 deploy, env=env, cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False
@@ -164,7 +174,7 @@ def test_schedule_has_a_server_of_its_own_and_takes_up_what_was_cut_off(tmp_path
         site.publish("/a", "/b")
         page_of_b, site.pages["/b"] = site.pages["/b"], silent
         write_config(home, site, report="false", read_timeout="30", total_timeout="30")
-        with started(*command, env=env, log=log) as serving_nights:
+        with started(*command, sigint="SIG_IGN", env=env, log=log) as serving_nights:
             api = until(page, serving_nights) + "/api"
             (deployment,) = call(f"{api}/deployments/filter", {})
             assert deployment["schedules"][0]["schedule"]["cron"] == "30 2 29 2 *"
@@ -177,7 +187,7 @@ def test_schedule_has_a_server_of_its_own_and_takes_up_what_was_cut_off(tmp_path
         assert call(f"{api}/health") is None, "its server ends with it"
 
         site.pages["/b"] = page_of_b
-        with started(*command, env=env, log=log) as serving_nights:
+        with started(*command, sigint="SIG_IGN", env=env, log=log) as serving_nights:
             api = until(page, serving_nights) + "/api"
             first, second = states(api)
             assert first == "Crashed"
