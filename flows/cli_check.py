@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import duckdb
@@ -28,16 +29,17 @@ def check(
     from warehouse.publish import newest, publish_held
 
     place = find_home(home, config)
-    file = newest(place.published)
-    if not file.is_file():
-        raise ConfigError(f"{place.published}: nothing was published yet")
-    with duckdb.connect(str(file), read_only=True) as con:
-        results = run_checks(con)
-    show_checks(results)
-    if publish:
-        with locked(place, "check"):
+    # Held from the first check on, so that what is published is what was checked.
+    with locked(place, "check") if publish else nullcontext():
+        file = newest(place.published)
+        if not file.is_file():
+            raise ConfigError(f"{place.published}: nothing was published yet")
+        with duckdb.connect(str(file), read_only=True) as con:
+            results = run_checks(con)
+        show_checks(results)
+        if publish:
             done = publish_held(place.published)
-        say([f"{place.published}: {'published' if done else 'nothing was held back'}"])
-    elif file != place.published:
-        say([f"{file}: held back; `presscut check --publish` publishes it all the same"])
+            say([f"{place.published}: {'published' if done else 'nothing was held back'}"])
+        elif file != place.published:
+            say([f"{file}: held back; `presscut check --publish` publishes it all the same"])
     raise typer.Exit(0 if all(result.passed for result in results) else 1)

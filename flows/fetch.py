@@ -25,7 +25,6 @@ from flows.sources.http import Http
 from flows.sources.pace import Pace, host_name, seconds_until
 from flows.visit import Visit
 from warehouse.known import Known
-from warehouse.publish import newest
 from warehouse.run_tables import OUTLET_RUNS
 from warehouse.runs import Run
 
@@ -114,7 +113,7 @@ def fetcher(
     """Something that fetches outlets. It holds the published file open: publish when the block is left."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(_FILES, hard)), hard))
-    with Known(home.parquet, newest(home.published)) as known:
+    with Known(home.parquet, home.published) as known:
         yield Fetcher(home, run, settings, known, since, count)
 
 

@@ -19,7 +19,7 @@ from flows.sources.folder import Files, LocalFile, read_files
 from flows.store import check_store, finish_swap
 from warehouse.known import Known
 from warehouse.parquet import remove_leftovers, row_of, write_batch
-from warehouse.publish import is_current, newest, publish
+from warehouse.publish import is_current, publish
 from warehouse.run_tables import REJECTIONS
 from warehouse.runs import Run
 from warehouse.snapshots import write_snapshots
@@ -61,7 +61,7 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
     lost: list[dict[str, object]] = []
     seen: set[str] = set()
     known = 0
-    with Known(home.parquet, newest(home.published)) as earlier:
+    with Known(home.parquet, home.published) as earlier:
         digests = earlier.digests()
     with new_archive(home.raw / name, f"raw/{name}") as archive:
         for found in read_files(files.documents, max_bytes):

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from config.files import ConfigError
 from flows.home import Home
 from warehouse.parquet import files_of
-from warehouse.publish import held
+from warehouse.publish import held, swap_in
 from warehouse.schema import Kind, Layer
 from warehouse.tables import TABLES
 
@@ -32,16 +32,20 @@ def swap(home: Home) -> None:
 
 def finish_swap(home: Home) -> None:
     """End a swap that was cut off; else nothing."""
-    old, new = home.folder / _OLD, next_store(home)
-    if not old.exists():
+    if not is_swapping(home):
         return
+    new = next_store(home)
     if new.parquet.exists():
         os.rename(new.parquet, home.parquet)
     if new.published.exists():
         held(home.published).unlink(missing_ok=True)  # of the old tables
-        home.published.with_name(home.published.name + ".wal").unlink(missing_ok=True)
-        os.replace(new.published, home.published)
-    shutil.rmtree(old)
+        swap_in(new.published, home.published)
+    shutil.rmtree(home.folder / _OLD)
+
+
+def is_swapping(home: Home) -> bool:
+    """Whether a swap was cut off."""
+    return (home.folder / _OLD).exists()
 
 
 def check_store(home: Home) -> None:

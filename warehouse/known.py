@@ -1,4 +1,5 @@
-"""What was seen before: asked of the published file, or of Parquet where somebody holds that file."""
+"""What was seen before: asked of the published file, or the one that was held back, or of Parquet where somebody has
+that file open for writing."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from duckdb import DuckDBPyConnection
 from extractors.fates import TRANSIENT
 from warehouse.duck import from_parquet
 from warehouse.parquet import files_of
+from warehouse.publish import newest
 from warehouse.run_tables import FETCHES, OUTLET_RUNS, REJECTIONS
 from warehouse.tables import ARTICLES, IMAGES
 
@@ -57,7 +59,7 @@ ORDER BY fetched_at DESC, article_id, position
 
 
 class Known:
-    """Answers of the nights before. Holds the published file open until it is closed."""
+    """Answers of the nights before. Holds the newest file open until it is closed."""
 
     def __init__(self, parquet: Path, published: Path) -> None:
         self._con = _connect(parquet, published)
@@ -146,7 +148,7 @@ class Known:
 def _connect(parquet: Path, published: Path) -> DuckDBPyConnection:
     """A connection in which the tables can be asked."""
     try:
-        con = duckdb.connect(str(published), read_only=True)
+        con = duckdb.connect(str(newest(published)), read_only=True)
         con.execute("SELECT link_id, retry_at, tdm_reservation FROM fetches, articles LIMIT 0")
     except duckdb.Error:  # none yet, of another version, or an analyst has it open for writing: Parquet is the truth
         con = duckdb.connect()

@@ -74,11 +74,11 @@ def publish(
     with aside.open("rb") as built:
         os.fsync(built.fileno())
     if holds:
-        _put(aside, held(target))
+        swap_in(aside, held(target))
     else:
         # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
         held(target).unlink(missing_ok=True)
-        _put(aside, target)
+        swap_in(aside, target)
     return results
 
 
@@ -95,11 +95,12 @@ def newest(target: Path) -> Path:
 def publish_held(target: Path) -> bool:
     """Publish the file that was held back; gives whether there was one."""
     if there := held(target).is_file():
-        _put(held(target), target)
+        swap_in(held(target), target)
     return there
 
 
-def _put(file: Path, target: Path) -> None:
+def swap_in(file: Path, target: Path) -> None:
+    """Put a file in the place of another one with one rename."""
     # What somebody wrote into the old file goes with it: an old write-ahead log beside a new file is an error.
     target.with_name(target.name + ".wal").unlink(missing_ok=True)
     os.replace(file, target)

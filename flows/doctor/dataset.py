@@ -14,7 +14,7 @@ from config.files import ConfigError
 from flows.doctor.findings import Finding, fine, warning, wrong
 from flows.extract import raw_archives, unread
 from flows.home import Home, find_holder
-from flows.store import check_store
+from flows.store import check_store, is_swapping, next_store
 from warehouse.duck import has_tables
 from warehouse.parquet import batches, find_leftovers
 from warehouse.publish import held, is_current
@@ -80,13 +80,13 @@ def look_at_leftovers(home: Home) -> Iterator[Finding]:
         "archives half written": len([*home.raw.glob("**/*.part")]),
         "files of unfinished batches": len(find_leftovers(home.parquet)),
         "archives not extracted": len(unread(home, raw_archives(home))),
-        "swap of the tables": int((home.folder / "parquet.old").exists()),
+        "swap of the tables": int(is_swapping(home)),
     }
     if found := ", ".join(f"{count:,} {name}" for name, count in unmade.items() if count):
         yield warning("left half done", f"a run was cut off: {found}", _NEXT)
     else:
         yield fine("left half done", "nothing")
-    if (home.folder / "parquet.next").exists() and not unmade["swap of the tables"]:
+    if next_store(home).parquet.exists() and not unmade["swap of the tables"]:
         mend = "run `presscut reextract` again as before; or delete parquet.next, if the old tables are to stay"
         yield warning("left half done", "`presscut reextract` was cut off", mend)
 

@@ -32,14 +32,13 @@ from flows.doctor.machine import compare_packages, compare_pins, look_at_prefect
 from flows.doctor.outlets import ask_outlets, look_at_outlets
 from flows.home import Home
 from flows.read import begin, read_here
-from tests.conftest import make_config, new_run, pages, write_warc
+from tests.conftest import Presscut, make_config, new_run, pages, write_warc
 from tests.flows import misbehaving as bad
 from tests.flows.conftest import an_outlet, quick
 from tests.flows.misbehaving import Reply, Server
 from warehouse.run_tables import BATCHES, RUNS
 
 ROOT = Path(__file__).parents[2]
-Presscut = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -63,7 +62,7 @@ def sound(made: Path, home: Home) -> Home:
 
 def read(home: Home) -> None:
     """Read what is new in raw/, and publish."""
-    config, run = make_config(model="none"), new_run("read")
+    config, run = make_config(), new_run("read")
     begin(home, run, config)
     assert read_here(home, run, config, [], lambda _pages, _part: None) == []
 

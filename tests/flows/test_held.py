@@ -7,8 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 from flows.home import Home
+from flows.reextract import reextract_here
 from flows.summary import read_summary
-from tests.conftest import Presscut, ask, rows_of
+from tests.conftest import Presscut, ask, new_run, rows_of
 from tests.flows.conftest import an_outlet, night, quick
 from tests.flows.misbehaving import Server, page
 from tests.warehouse.rows import add_batch, article
@@ -74,6 +75,25 @@ def test_published_all_the_same_when_told(server: Server, home: Home) -> None:
     night(home, quick(publish_despite_checks=True), outlet)
     assert not held(home.published).exists()
     assert ask(home.published, STATES) == [("failed",), ("completed_with_failures",)]
+
+
+def test_tables_made_anew_are_held_back_too(server: Server, home: Home) -> None:
+    outlet = an_outlet(feeds=[server.url + "/rss.xml"])
+    server.publish("/one")
+    night(home, quick(), outlet)
+    lose_a_page(home)
+    good, store = digest(home.published), sorted(home.parquet.rglob("*"))
+
+    def again(**settings: bool) -> tuple[bool, list[str]]:
+        return reextract_here(home, new_run("reextract"), quick(**settings), None, None, lambda _pages, _part: None)
+
+    done, problems = again()
+    assert not done
+    assert "checks failed (every_page_is_accounted_for, ids_join): held back" in problems[-1]
+    assert (digest(home.published), sorted(home.parquet.rglob("*"))) == (good, store), "the old tables stay"
+    assert again(publish_despite_checks=True) == (True, [])
+    assert ask(home.published, "SELECT count(*) FROM articles") == [(2,)]
+    assert not [*home.folder.glob("*held*"), *home.folder.glob("*.next*"), *home.folder.glob("*.old")]
 
 
 def test_what_the_operator_reads_and_does(presscut: Presscut, tmp_path: Path) -> None:
