@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,11 +45,14 @@ def brief_of(config: Config) -> Brief:
 @contextmanager
 def worker_pool(config: Config, archives: Sequence[Path]) -> Iterator[ProcessPool]:
     """Processes that extract, as many as the settings say and the archives are worth; another takes the place of
-    one that dies. Spawned, not forked: a fork would copy the locks of our threads."""
+    one that dies. Not forked from us, which would copy the locks of our threads, but from a process of theirs that
+    is warm and has no threads."""
     worth = 1 + sum(path.stat().st_size for path in archives) // _WORTH_A_WORKER
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["flows.warm"])
     pool = ProcessPool(
         max_workers=min(config.settings.workers, worth),
-        context=multiprocessing.get_context("spawn"),
+        context=context,
         initializer=start_worker,
         initargs=[brief_of(config)],
     )
@@ -228,6 +231,15 @@ def extract_here(
             threads.shutdown(wait=False)
 
 
+def _result(pool: ProcessPool, batch: Future[int]) -> int:
+    """What the batch gives. A pool that is stopped may leave those under way open for ever: they are cancelled."""
+    while pool.active and not batch.done():
+        wait([batch], timeout=1)
+    if not batch.done():
+        raise CancelledError("its pool was stopped")
+    return batch.result()
+
+
 def run_batch(job: Job, pool: ProcessPool, *, again: bool = True) -> int:
     """Extract a batch in a process; gives its pages.
 
@@ -236,7 +248,7 @@ def run_batch(job: Job, pool: ProcessPool, *, again: bool = True) -> int:
     what killed it may have been the machine.
     """
     try:
-        return int(pool.schedule(extract_batch, args=[job]).result())
+        return _result(pool, pool.schedule(extract_batch, args=[job]))
     except ProcessExpired as death:
         at = page_in_hand(job)
         exit_code = death.exitcode

@@ -63,11 +63,16 @@ class Job:
 
 
 def start_worker(brief: Brief) -> None:
-    """Make a process ready: models, word lists and what libraries load at first use."""
+    """Make a process ready: word lists, models and what those load at first use."""
     global _desk
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     _desk = Desk.of(brief, load_taggers(brief))
+    warm_up(_desk)
+
+
+def warm_up(desk: Desk) -> None:
+    """Have libraries load what they load at first use, by a page that nobody sees."""
     words = "The harbour was closed on 3 March 2026 after the ferry had run aground, the port said. " * 3
     page = Page(
         url="https://warm.example/",
@@ -76,7 +81,7 @@ def start_worker(brief: Brief) -> None:
         warc_file="",
         warc_offset=0,
     )
-    extract_page(page, _desk)
+    extract_page(page, desk)
 
 
 def extract_batch(job: Job) -> int:

@@ -88,10 +88,10 @@ def test_a_page_that_kills_its_process_is_tried_once_more_alone_and_then_rejecte
                 except OSError:
                     continue
                 if at == offsets[2]:
-                    for child in _children(os.getpid()):
-                        if child not in killed and b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                            killed.append(child)
-                            os.kill(child, signal.SIGKILL)
+                    for worker in _workers():
+                        if worker not in killed:
+                            killed.append(worker)
+                            os.kill(worker, signal.SIGKILL)
                             time.sleep(0.5)
             time.sleep(0.02)
 
@@ -107,6 +107,14 @@ def test_a_page_that_kills_its_process_is_tried_once_more_alone_and_then_rejecte
         ("https://www.quayecho.example/killer", "crashed", "its process ended with exit code -9")
     ]
     assert ask(home.published, "SELECT count(*) FROM articles") == [(5,)]
+
+
+def _workers() -> list[int]:
+    """The extraction processes: children of the one that forks them, which is a child of ours."""
+    servers = [
+        child for child in _children(os.getpid()) if b"forkserver" in Path(f"/proc/{child}/cmdline").read_bytes()
+    ]
+    return [worker for server in servers for worker in _children(server)]
 
 
 def _children(process: int) -> list[int]:
