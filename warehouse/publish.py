@@ -10,8 +10,8 @@ from pathlib import Path
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.checks import CheckResult, run_checks
-from warehouse.duck import DAY, create_tables, create_views, from_parquet, has_tables, quote
+from warehouse.checks import CheckResult, check_touched, run_checks
+from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
@@ -27,10 +27,11 @@ from warehouse.topic_tables import ARTICLE_TOPICS
 DERIVE = Path(__file__).parent / "derive"
 _OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, ARTICLE_TOPICS)
 # What the touched articles were until now.
-_GONE = f"""
-SELECT article_id, outlet_id, {DAY} AS day, passages, terms
-FROM articles WHERE article_id IN (FROM touched)
+_GONE = """
+SELECT article_id, outlet_id, day, passages, terms FROM articles WHERE article_id IN (FROM touched)
 """
+_OF_ARTICLE = """latest.version, latest.first_seen_at,
+  coalesce(page.published_day, CAST(latest.first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day"""
 # Loaded a batch at a time, without a look at what is there already.
 _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
 
@@ -55,6 +56,7 @@ def publish(
         con.execute("SET TimeZone = 'UTC'")
         if not has_tables(con):
             create_tables(con)
+        sound = not held(target).is_file() and _was_sound(con)
         con.execute("BEGIN")
         _apply(con, parquet)
         _load_runs(con, parquet)
@@ -63,7 +65,7 @@ def publish(
             con.execute((DERIVE / f"{name}.sql").read_text(encoding="utf-8"))
         find_repeats(con)
         find_stories(con)
-        results = run_checks(con)
+        results = check_touched(con, _OF_ARTICLES) if sound else run_checks(con)
         holds = not (despite_checks or all(result.passed for result in results))
         if ends:
             run.close(con, parquet, results, problems, held=holds)
@@ -164,6 +166,13 @@ def _loaded(con: DuckDBPyConnection) -> set[str]:
     return {row[0] for row in con.execute(f"SELECT batch_id FROM {BATCHES.name}").fetchall()}
 
 
+def _was_sound(con: DuckDBPyConnection) -> bool:
+    """Whether the last run that checked the file found nothing."""
+    last = "SELECT max(run_id) FROM check_results"
+    found = con.execute(f"SELECT coalesce(bool_and(passed), false) FROM check_results WHERE run_id = ({last})")
+    return bool(found.fetchall()[0][0])
+
+
 def _apply(con: DuckDBPyConnection, parquet: Path) -> None:
     """Add the batches that are not in yet, and work out anew the articles that they touch."""
     con.execute("CREATE OR REPLACE TEMP TABLE touched (article_id VARCHAR)")
@@ -205,12 +214,14 @@ def _settle(con: DuckDBPyConnection, parquet: Path, new: Iterable[str]) -> None:
         con.execute(sql.replace("{articles}", pages(ARTICLES)))
     for table in (ARTICLES, *_OF_ARTICLES):
         columns = ", ".join(f'page."{c.name}"' for c in table.published if c.layer is not Layer.DUCKDB)
-        extra = ", latest.version, latest.first_seen_at" if table is ARTICLES else ""
+        is_article = table is ARTICLES
+        worked_out = _OF_ARTICLE if is_article else "articles.day"
+        dated = "" if is_article else " JOIN articles USING (article_id)"
         _insert(
             con,
             table,
-            f"(SELECT {columns}{extra} FROM {pages(table)} AS page "
-            "JOIN latest USING (run_id, warc_file, warc_offset, article_id))",
+            f"(SELECT {columns}, {worked_out} FROM {pages(table)} AS page "
+            f"JOIN latest USING (run_id, warc_file, warc_offset, article_id){dated})",
         )
     con.execute(f"INSERT INTO touched_entities {of_touched}")
 

@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from warehouse.columns import (
     ARTICLE_ID,
+    DAY,
     DIGEST,
     FETCHED_AT,
     OF_PAGE,
@@ -73,6 +74,7 @@ ARTICLES = Table(
             "Calendar day of publication in the outlet's time zone, else in that of the page's own time stamp.",
             optional=True,
         ),
+        DAY,
         column("modified_at", UTC, "When the page says it was last changed.", optional=True),
         column("first_seen_at", UTC, "When the article was first received.", layer=Layer.DUCKDB, by_clock=True),
         FETCHED_AT,
@@ -151,9 +153,10 @@ IMAGES = Table(
     one_row_per="use of a picture in an article",
     kind=Kind.PAGES,
     key=("article_id", "position"),
-    sort=("article_id", "position"),
+    sort=("day", "article_id", "position"),
     columns=(
         ARTICLE_ID,
+        DAY,
         column("position", _I, "Order in the article, from 0; the lead picture first."),
         column("role", _S, "lead, body, gallery, or metadata (named by the page's metadata only)."),
         column("image_id", _S, "Hash of the picture's URL without what only sets size, crop and format."),

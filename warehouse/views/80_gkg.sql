@@ -46,7 +46,7 @@ WITH fips AS (
     PSWE PTPO PWPS PYPA RSRI RURS SBBP SCSE SDSU SESW SGSN SJSV SKLO SNSG SRNS SSOD STTP SVES SXNN SZWZ TCTK TDCD
     TFFS TGTO TJTI TKTL TLTT TMTX TNTS TOTN TRTU TTTD UAUP VAVT VGVI VIVQ VNVM VUNH XKKV YEYM YTMF ZASF ZMZA ZWZI
   '), '\s+')) AS codes)
-), dated AS (
+), dated AS NOT MATERIALIZED (
   SELECT *, CASE WHEN published_precision IN ('second', 'minute', 'hour') THEN published_at AT TIME ZONE 'UTC'
       ELSE coalesce(CAST(published_day AS TIMESTAMP), first_seen_at AT TIME ZONE 'UTC') END AS dated_at
   FROM articles
@@ -66,7 +66,7 @@ WITH fips AS (
   FROM dated LEFT JOIN outlets USING (outlet_id)
   UNION ALL
   SELECT article_id, dated_at, 'theme', 0, upper(replace(topic, '-', '_')), NULL, NULL
-  FROM dated JOIN article_topics USING (article_id)
+  FROM dated JOIN article_topics USING (article_id, day)
   UNION ALL
   -- Words alone, one space around each: so a term is found where it is a word, or with its star a part of one.
   SELECT article_id, dated_at, 'theme', found - starts, NULL,
@@ -79,7 +79,7 @@ WITH fips AS (
         || CASE WHEN term LIKE '%*' THEN '' ELSE ' ' END) AS found
     FROM (
       SELECT article_id, dated_at, topic, text, unnest(matched) AS term
-      FROM dated JOIN article_topics USING (article_id)
+      FROM dated JOIN article_topics USING (article_id, day)
     )
   )
   UNION ALL
@@ -99,20 +99,20 @@ WITH fips AS (
         trim(regexp_replace(e.name, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS name,
         trim(regexp_replace(surface, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS surface
       FROM dated
-      JOIN mentions USING (article_id)
-      JOIN article_entities AS e USING (article_id, entity_id)
+      JOIN mentions USING (article_id, day)
+      JOIN article_entities AS e USING (article_id, day, entity_id)
       LEFT JOIN fips USING (country)
     )
   )
   UNION ALL
   SELECT article_id, dated_at, role, position,
     replace(regexp_replace(images.url, '[\p{Z}\p{Cc}]', '%20', 'g'), ';', '%3B'), NULL, NULL
-  FROM dated JOIN images USING (article_id)
+  FROM dated JOIN images USING (article_id, day)
   UNION ALL
   SELECT article_id, dated_at, 'quote', "start", NULL, "start" || '|' || ("end" - "start")
       || '|' || trim(regexp_replace(coalesce(cue, ''), '[\p{Z}\p{Cc}#|]+', ' ', 'g'))
       || '|' || trim(regexp_replace(quotes.text, '[\p{Z}\p{Cc}#|]+', ' ', 'g')), NULL
-  FROM dated JOIN quotes USING (article_id)
+  FROM dated JOIN quotes USING (article_id, day)
   WHERE field = 'text' AND kind <> 'indirect'
   UNION ALL
   SELECT article_id, dated_at, 'amount', "start", NULL,
@@ -120,7 +120,7 @@ WITH fips AS (
         ELSE CAST(value AS VARCHAR) END
       || ',' || trim(regexp_replace(concat_ws(' ', currency, unit, counted), '[\p{Z}\p{Cc}#;,|]+', ' ', 'g'))
       || ',' || "start", NULL
-  FROM dated JOIN amounts USING (article_id)
+  FROM dated JOIN amounts USING (article_id, day)
 )
 SELECT strftime(dated_at, '%Y%m%d%H%M%S') || '-' || article_id AS GKGRECORDID,
   CAST(strftime(dated_at, '%Y%m%d%H%M%S') AS BIGINT) AS DATE,
@@ -130,11 +130,11 @@ SELECT strftime(dated_at, '%Y%m%d%H%M%S') || '-' || article_id AS GKGRECORDID,
   CAST(NULL AS VARCHAR) AS Counts, CAST(NULL AS VARCHAR) AS V2Counts,
   string_agg(plain, ';' ORDER BY plain) FILTER (kind = 'theme') AS Themes,
   string_agg(placed, ';' ORDER BY at_, placed) FILTER (kind = 'theme') AS V2Themes,
-  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'LOC') AS Locations,
+  array_to_string(list_sort(list_distinct(list(plain) FILTER (kind = 'LOC'))), ';') AS Locations,
   string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'LOC') AS V2Locations,
-  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'PERSON') AS Persons,
+  array_to_string(list_sort(list_distinct(list(plain) FILTER (kind = 'PERSON'))), ';') AS Persons,
   string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'PERSON') AS V2Persons,
-  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'ORG') AS Organizations,
+  array_to_string(list_sort(list_distinct(list(plain) FILTER (kind = 'ORG'))), ';') AS Organizations,
   string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'ORG') AS V2Organizations,
   CAST(NULL AS VARCHAR) AS V2Tone, CAST(NULL AS VARCHAR) AS Dates, CAST(NULL AS VARCHAR) AS GCAM,
   coalesce(first(plain ORDER BY at_) FILTER (kind = 'lead'), first(plain ORDER BY at_) FILTER (kind = 'metadata'))
