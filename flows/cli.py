@@ -18,6 +18,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from config.files import ConfigError
 from flows.cli_check import check
 from flows.cli_doctor import doctor
+from flows.cli_keeping import forget
 from flows.cli_outlets import app as outlets_app
 from flows.cli_query import export, query
 from flows.cli_report import report
@@ -40,6 +41,7 @@ app.command()(doctor)
 app.command()(query)
 app.command()(export)
 app.command()(report)
+app.command()(forget)
 app.command()(schedule)
 
 

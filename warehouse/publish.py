@@ -36,12 +36,20 @@ _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES,
 
 
 def publish(
-    parquet: Path, target: Path, run: Run, problems: Sequence[str], *, ends: bool = True, despite_checks: bool = False
+    parquet: Path,
+    target: Path,
+    run: Run,
+    problems: Sequence[str],
+    *,
+    ends: bool = True,
+    despite_checks: bool = False,
+    afresh: bool = False,
 ) -> list[CheckResult]:
     """Bring `target` up to date with the Parquet files below `parquet`; gives what the checks found.
 
     Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
-    by another version, is built from nothing, with the same rows. Where the run goes on, its row stays open.
+    by another version, is built from nothing, with the same rows; `afresh`, any is, so that nothing stays of what was
+    taken out of Parquet. Where the run goes on, its row stays open.
 
     Where a check fails, the new file is held back beside the target, which stays as it was, unless it is to be
     published despite that.
@@ -49,7 +57,7 @@ def publish(
     aside = target.with_name(target.name + ".next")
     for leftover in (aside, aside.with_name(aside.name + ".wal")):
         leftover.unlink(missing_ok=True)
-    if not _copy(newest(target), aside, batches(parquet)):
+    if afresh or not _copy(newest(target), aside, batches(parquet)):
         aside.unlink(missing_ok=True)
     with duckdb.connect(str(aside)) as con:
         con.execute("SET TimeZone = 'UTC'")

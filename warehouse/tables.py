@@ -16,6 +16,7 @@ from warehouse.columns import (
     WARC_OFFSET,
 )
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.keeping_tables import FORGOTTEN, PRUNED_TEXTS
 from warehouse.picture_tables import PICTURE_FILES, PICTURE_RUNS, PICTURES
 from warehouse.repeat_tables import DUPLICATES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
@@ -204,4 +205,6 @@ TABLES = (
     BATCHES,
     ARCHIVES,
     CHECK_RESULTS,
+    PRUNED_TEXTS,
+    FORGOTTEN,
 )
