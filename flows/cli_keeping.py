@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -12,9 +12,95 @@ from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
 from flows.progress import progress
 from flows.show import err, out, say, show_failing
+from flows.store import check_version, open_home
 from warehouse.runs import Run
 
 DryRunFlag = Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")]
+
+
+def migrate(dry_run: DryRunFlag = False, home: HomeFlag = None, config: ConfigFlag = None) -> None:
+    """Bring the tables of an earlier version to the one of this program, and publish them.
+
+    Example: `presscut migrate --dry-run`
+    """
+    place = find_home(home, config)
+    settings = load_config(place).settings
+    with locked(place, "migrate"):
+        from flows.keeping.migrate import describe, plan
+        from flows.keeping.migrate import migrate as change
+        from flows.store import finish_swap
+        from warehouse import schema
+        from warehouse.versions import stored_version
+
+        check_version(place, migrates=True)
+        finish_swap(place)
+        version, work = stored_version(place.parquet) or schema.VERSION, plan(place)
+        for line in describe(work):
+            out.print(line, markup=False, highlight=False, soft_wrap=True)
+        if version == schema.VERSION and not work:
+            out.print(f"{place.folder}: version {version}, nothing to change", highlight=False, soft_wrap=True)
+            return
+        if dry_run:
+            return
+        run = Run(new_run_id(), datetime.now(UTC), "migrate")
+        with progress(err) as tell:
+            results = change(
+                place,
+                run,
+                work,
+                lambda done, total: tell("files", 0, done / total),
+                despite_checks=settings.publish_despite_checks,
+            )
+        out.print(f"{place.folder}: version {version} to {schema.VERSION}", highlight=False, soft_wrap=True)
+        if not (ok := show_failing(results)) and not settings.publish_despite_checks:
+            say([f"{place.published}: held back; `presscut check --publish` publishes it all the same"])
+    raise typer.Exit(0 if ok else 1)
+
+
+def prune(
+    raw_days: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Remove archives of which all is older than N days.")
+    ] = None,
+    texts_days: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Drop the texts of articles that came N days ago or earlier.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only of this outlet.")] = None,
+    dry_run: DryRunFlag = False,
+    home: HomeFlag = None,
+    config: ConfigFlag = None,
+) -> None:
+    """Remove what is old: archives, or the texts of articles. What was understood of them stays.
+
+    Example: `presscut prune --raw-days 365 --texts-days 90 --dry-run`
+    """
+    if raw_days is None and texts_days is None:
+        raise ConfigError("name what to remove: --raw-days N, --texts-days N, or both")
+    place = open_home(home, config)
+    settings = load_config(place).settings
+    with locked(place, "prune"):
+        from flows.keeping.forget import open_store
+        from flows.keeping.prune import Texts, find_archives, find_texts
+        from flows.keeping.prune import prune as remove
+
+        run, ok = Run(new_run_id(), datetime.now(UTC), "prune"), True
+        today = run.started_at.date()
+        open_store(place)
+        archives = find_archives(place, today - timedelta(raw_days), outlet) if raw_days else []
+        texts = find_texts(place, today - timedelta(texts_days), outlet) if texts_days else Texts()
+        size = sum(path.stat().st_size for path in archives)
+        would = "would go" if dry_run else "went"
+        if not dry_run and (archives or texts.files):
+            run.open(place.parquet)
+            with progress(err) as tell:
+                tell("prune", 0, 0.0)
+                despite = settings.publish_despite_checks
+                ok = show_failing(remove(place, run, archives, texts, outlet, despite_checks=despite))
+        if raw_days:
+            out.print(f"raw: {len(archives):,} archives ({size:,} bytes) {would}", highlight=False)
+        if texts_days:
+            what = f"{texts.texts:,} texts ({texts.characters:,} characters) in {len(texts.files):,} files"
+            out.print(f"texts: {what} {would}", highlight=False)
+    raise typer.Exit(0 if ok else 1)
 
 
 def forget(
@@ -29,7 +115,7 @@ def forget(
 
     Example: `presscut forget https://harbourpost.example/news/41 --dry-run`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     with locked(place, "forget"):
         from flows.keeping.forget import count_rows, finish_forgetting, open_store

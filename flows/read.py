@@ -25,6 +25,7 @@ from warehouse.publish import is_current, publish
 from warehouse.run_tables import REJECTIONS
 from warehouse.runs import Run
 from warehouse.snapshots import write_snapshots
+from warehouse.versions import stamp_version
 
 
 def begin(home: Home, run: Run, config: Config) -> list[str]:
@@ -36,6 +37,7 @@ def begin(home: Home, run: Run, config: Config) -> list[str]:
     remarks = check_models(brief_of(config))
     for folder in (home.raw, home.parquet, home.work):
         folder.mkdir(parents=True, exist_ok=True)
+    stamp_version(home.parquet)
     remove_leftovers(home.parquet)
     recover(home)
     for leftover in (*home.work.glob("*.at"), *home.raw.glob("**/*.part")):

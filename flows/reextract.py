@@ -16,7 +16,7 @@ from flows.home import Config, Home
 from flows.journal import recover
 from flows.keeping.forget import finish_forgetting
 from flows.read import begin
-from flows.store import finish_swap, next_store, swap
+from flows.store import check_version, finish_swap, next_store, swap
 from warehouse.parquet import batches, files_of, read_rows, remove_leftovers
 from warehouse.publish import held, publish
 from warehouse.run_tables import ARCHIVES, BATCHES, REJECTIONS
@@ -42,6 +42,7 @@ def reextract_here(
     nothing to extract.
     """
     finish_swap(home)
+    check_version(home)
     recover(home)
     remove_leftovers(home.parquet)
     problems = finish_forgetting(home, run)

@@ -77,7 +77,12 @@ ARTICLES = Table(
         column("modified_at", UTC, "When the page says it was last changed.", optional=True),
         column("first_seen_at", UTC, "When the article was first received.", layer=Layer.DUCKDB, by_clock=True),
         FETCHED_AT,
-        column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
+        column(
+            "text",
+            _S,
+            "The body: paragraphs apart by a blank line; no title, byline or captions. Null where it was pruned.",
+            optional=True,
+        ),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
         column("passages", NUMBERS, "Hashes of passages of the text: what two texts share, these share (winnowing)."),
         column(
@@ -120,7 +125,12 @@ ARTICLE_VERSIONS = Table(
         column("version", _I, "Which text of the article this is, counted from 1."),
         column("seen_at", UTC, "When it was received.", by_clock=True),
         column("title", _S, "Headline, without the site's name.", optional=True),
-        column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
+        column(
+            "text",
+            _S,
+            "The body: paragraphs apart by a blank line; no title, byline or captions. Null where it was pruned.",
+            optional=True,
+        ),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
         column(
             "title_changed",
@@ -131,13 +141,13 @@ ARTICLE_VERSIONS = Table(
         column(
             "words_added",
             _I,
-            "Words that the version before does not have, counted; null for the first.",
+            "Words that the version before does not have, counted; null for the first, and after one that was pruned.",
             optional=True,
         ),
         column(
             "words_removed",
             _I,
-            "Words of the version before that are gone, counted; null for the first.",
+            "Words of the version before that are gone, counted; null for the first, and after one that was pruned.",
             optional=True,
         ),
         RUN_ID,
