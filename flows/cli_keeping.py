@@ -84,7 +84,8 @@ def prune(
 
         run, ok = Run(new_run_id(), datetime.now(UTC), "prune"), True
         today = run.started_at.date()
-        open_store(place)
+        if not dry_run:
+            open_store(place)
         archives = find_archives(place, today - timedelta(raw_days), outlet) if raw_days else []
         texts = find_texts(place, today - timedelta(texts_days), outlet) if texts_days else Texts()
         size = sum(path.stat().st_size for path in archives)
@@ -125,8 +126,8 @@ def forget(
 
         _check_outlets(place, settings, targets or [])
         run = Run(new_run_id(), datetime.now(UTC), "forget")
-        open_store(place)
         if not dry_run:
+            open_store(place)
             say(finish_forgetting(place, run))
         with progress(err) as tell:
             found = find_traces(place, targets or [], lambda done, total: tell("feeds", done, done / total))

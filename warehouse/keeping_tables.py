@@ -22,14 +22,14 @@ FORGOTTEN = Table(
 
 PRUNED_TEXTS = Table(
     name="pruned_texts",
-    one_row_per="version whose text was pruned, with what only its text could tell",
+    one_row_per="version whose text, or that of the version before, was pruned, with what only the two could tell",
     kind=Kind.PAGES,
     key=("article_id", "run_id", "warc_file", "warc_offset"),
     sort=("article_id", "warc_file", "warc_offset"),
     by_clock=True,
     columns=(
         ARTICLE_ID,
-        column("pruned_at", UTC, "When its text was pruned."),
+        column("pruned_at", UTC, "When the first of the two was pruned."),
         column("words_added", pa.int32(), "As article_versions has it.", optional=True),
         column("words_removed", pa.int32(), "As article_versions has it.", optional=True),
         RUN_ID,

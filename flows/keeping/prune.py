@@ -94,16 +94,24 @@ def prune(
 
 
 def _note_words(home: Home, run: Run, texts: Sequence[Path], outlet_id: str | None) -> None:
-    """Note how many words each version added and removed, of those whose texts go."""
+    """Note how many words each version added and removed, of those whose texts go, and of those that follow them."""
     files = ", ".join(quote(str(path)) for path in texts)
     where = "" if outlet_id is None else f"AND page.outlet_id = {quote(outlet_id)}"
     sql = f"""
-    SELECT version.article_id, $now AS pruned_at, version.words_added, version.words_removed, version.run_id,
-      version.warc_file, version.warc_offset
-    FROM article_versions AS version
-    JOIN read_parquet([{files}], hive_partitioning = false) AS page USING (article_id, run_id, warc_file, warc_offset)
-    ANTI JOIN pruned_texts USING (article_id, run_id, warc_file, warc_offset)
-    WHERE page.text IS NOT NULL {where}
+    WITH going AS (
+      SELECT version.article_id, version
+      FROM read_parquet([{files}], hive_partitioning = false) AS page
+      JOIN article_versions AS version USING (article_id, run_id, warc_file, warc_offset)
+      WHERE page.text IS NOT NULL {where}
+    )
+    SELECT article_id, $now AS pruned_at, words_added, words_removed, run_id, warc_file, warc_offset
+    FROM article_versions
+    WHERE (article_id, version) IN (
+        SELECT (article_id, version) FROM going UNION SELECT (article_id, version + 1) FROM going
+      )
+      AND (article_id, run_id, warc_file, warc_offset) NOT IN (
+        SELECT (article_id, run_id, warc_file, warc_offset) FROM pruned_texts
+      )
     """
     with duckdb.connect(str(newest(home.published)), read_only=True) as con:
         con.execute("SET TimeZone = 'UTC'")
