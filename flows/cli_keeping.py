@@ -81,6 +81,7 @@ def prune(
         from flows.keeping.forget import open_store
         from flows.keeping.prune import Texts, find_archives, find_texts
         from flows.keeping.prune import prune as remove
+        from warehouse.publish import is_current
 
         run, ok = Run(new_run_id(), datetime.now(UTC), "prune"), True
         today = run.started_at.date()
@@ -90,7 +91,7 @@ def prune(
         texts = find_texts(place, today - timedelta(texts_days), outlet) if texts_days else Texts()
         size = sum(path.stat().st_size for path in archives)
         would = "would go" if dry_run else "went"
-        if not dry_run and (archives or texts.files):
+        if not dry_run and (archives or texts.files or not is_current(place.parquet, place.published)):
             run.open(place.parquet)
             with progress(err) as tell:
                 tell("prune", 0, 0.0)

@@ -30,8 +30,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Home:
     news = {"url": "https://harbourpost.example/news/41", "body": article_html("Ice has gone", story(41))}
     place = home.raw / "2026-03-13" / "a.warc.gz"
     place.parent.mkdir(parents=True)
-    write_warc(place, [*pages(2, "harbourpost.example"), news])
-    write_warc(place.with_name("b.warc.gz"), pages(1, "tide.example"))
+    old = {"date": "2024-03-13T02:30:00Z"}
+    write_warc(place, [record | old for record in (*pages(2, "harbourpost.example"), news)])
+    write_warc(place.with_name("b.warc.gz"), [record | old for record in pages(1, "tide.example")])
     assert read(home) == []
     return home
 

@@ -7,6 +7,9 @@ import pyarrow as pa
 from warehouse.columns import ARTICLE_ID, RUN_ID, WARC_FILE, WARC_OFFSET
 from warehouse.schema import UTC, Kind, Table, column
 
+PRUNING = "-prune"
+"""How the batch of a pruning ends: where the published file has not got it, it still has the texts."""
+
 FORGOTTEN = Table(
     name="forgotten",
     one_row_per="address or file that was forgotten: it is neither fetched nor read again",

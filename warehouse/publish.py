@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.checks import CheckResult, run_checks
 from warehouse.duck import DAY, create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.keeping_tables import PRUNING
 from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
 from warehouse.picture_tables import PICTURE_FILES
@@ -163,7 +164,9 @@ def _copy(target: Path, aside: Path, complete: set[str]) -> bool:
     shutil.copyfile(target, aside)
     try:
         with duckdb.connect(str(aside), read_only=True) as con:
-            return has_tables(con) and _loaded(con) <= complete
+            new = complete - (loaded := _loaded(con))
+            # What was pruned since would stay in its blocks.
+            return has_tables(con) and loaded <= complete and not any(batch.endswith(PRUNING) for batch in new)
     except duckdb.Error:  # not a DuckDB file, or a later version's: Parquet is the truth
         return False
 

@@ -179,28 +179,23 @@ def _erase(home: Home, found: Traces, day: date) -> list[str]:
 
 def _settle_archives(home: Home, con: DuckDBPyConnection, found: Traces) -> None:
     """Have batches and archives count the pages that they still hold, and go by the ids that the archives have now."""
-    touched = {warc_file for warc_file, _ in found.places}
     renamed = {old: archive_id(name, home.path_of(name)) for name, old in found.archives.items()}
-    pages: Counter[str] = Counter()
-    left = _count_pages(home, con)
-    for path in files_of(home.parquet, BATCHES):
+    names = ", ".join(quote(name) for name in sorted({name for name, _ in found.places | found.sources})) or "NULL"
+    left, pages = _count_pages(home, con), Counter[str]()
+    touched = f"warc_file IN ({names}) OR kind = 'read' AND warc_file IS NULL"
+    for path in find_files(con, all_files(home.parquet, BATCHES), touched):
         [row] = read_rows([path])
-        now = row | {"archive_id": renamed.get(row["archive_id"], row["archive_id"])}
-        if row["kind"] != "fetch" and (row["warc_file"] is None or row["warc_file"] in touched):
-            now["pages"] = left[row["batch_id"]]
-        if now["kind"] == "extract":
+        now = row | {"archive_id": renamed.get(row["archive_id"], row["archive_id"]), "pages": left[row["batch_id"]]}
+        if row["kind"] == "extract":
             pages[now["archive_id"]] += now["pages"]
-        if now != row:
-            write_table(BATCHES, [now], Path(path))
-    for path in files_of(home.parquet, ARCHIVES):
-        rows = list(read_rows([path]))
-        new = []
-        for row in rows:
+        write_table(BATCHES, [now], path)
+    for path in find_files(con, all_files(home.parquet, ARCHIVES), f"warc_file IN ({names})"):
+        rows = []
+        for row in read_rows([path]):
             now = row | {"archive_id": renamed.get(row["archive_id"], row["archive_id"])}
             now["pages"] = pages[now["archive_id"]]
-            new.append(now | {"skipped": row["pages"] + row["skipped"] - now["pages"]})
-        if new != rows:
-            write_table(ARCHIVES, new, Path(path))
+            rows.append(now | {"skipped": row["pages"] + row["skipped"] - now["pages"]})
+        write_table(ARCHIVES, rows, path)
 
 
 def _count_pages(home: Home, con: DuckDBPyConnection) -> Counter[str]:
@@ -208,6 +203,6 @@ def _count_pages(home: Home, con: DuckDBPyConnection) -> Counter[str]:
     found: Counter[str] = Counter()
     for table in (ARTICLES, REJECTIONS):
         if files := ", ".join(quote(path) for path in files_of(home.parquet, table)):
-            sql = f"SELECT parse_filename(filename, true) FROM read_parquet([{files}], filename = true)"
-            found.update(batch_id for (batch_id,) in con.execute(sql).fetchall())
+            sql = f"FROM read_parquet([{files}], filename = true) SELECT parse_filename(filename, true), count(*)"
+            found.update(dict(con.execute(f"{sql} GROUP BY ALL").fetchall()))
     return found

@@ -14,7 +14,7 @@ from flows.home import Home
 from flows.keeping.forget import remove_reextraction
 from warehouse.checks import CheckResult
 from warehouse.duck import from_parquet, quote
-from warehouse.keeping_tables import PRUNED_TEXTS
+from warehouse.keeping_tables import PRUNED_TEXTS, PRUNING
 from warehouse.parquet import files_of, write_batch
 from warehouse.picture_tables import PICTURE_FILES
 from warehouse.publish import is_current, newest, publish
@@ -57,19 +57,18 @@ def find_archives(home: Home, before: date, outlet_id: str | None) -> list[Path]
 
 def find_texts(home: Home, before: date, outlet_id: str | None) -> Texts:
     """The texts of pages received before that day, of an outlet or of all."""
-    found = Texts()
+    paths = [name for name in files_of(home.parquet, ARTICLES) if _day_of(name) < before]
+    if not paths:
+        return Texts()
+    where = "true" if outlet_id is None else f"outlet_id = {quote(outlet_id)}"
+    sql = f"""
+    SELECT filename, count(text) AS texts, sum(length(text))
+    FROM read_parquet([{", ".join(map(quote, paths))}], hive_partitioning = false, filename = true)
+    WHERE {where} GROUP BY filename HAVING texts > 0 ORDER BY filename
+    """
     with duckdb.connect() as con:
-        for name in files_of(home.parquet, ARTICLES):
-            path = Path(name)
-            if date.fromisoformat(path.parent.name.removeprefix("day=")) < before:
-                sql = f"SELECT count(text), coalesce(sum(length(text)), 0) FROM read_parquet({quote(name)})"
-                where = "" if outlet_id is None else f" WHERE outlet_id = {quote(outlet_id)}"
-                texts, characters = con.execute(sql + where).fetchall()[0]
-                if texts:
-                    found.files.append(path)
-                    found.texts += texts
-                    found.characters += characters
-    return found
+        rows = con.execute(sql).fetchall()
+    return Texts([Path(name) for name, _, _ in rows], sum(row[1] for row in rows), int(sum(row[2] for row in rows)))
 
 
 def prune(
@@ -90,7 +89,7 @@ def prune(
         path.unlink()
         if not any(path.parent.iterdir()):
             path.parent.rmdir()
-    return publish(home.parquet, home.published, run, [], despite_checks=despite_checks, afresh=bool(texts.files))
+    return publish(home.parquet, home.published, run, [], despite_checks=despite_checks)
 
 
 def _note_words(home: Home, run: Run, texts: Sequence[Path], outlet_id: str | None) -> None:
@@ -118,10 +117,14 @@ def _note_words(home: Home, run: Run, texts: Sequence[Path], outlet_id: str | No
         rows = con.execute(sql, {"now": run.started_at})
         names = [column[0] for column in rows.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
-    batch_id = f"{run.run_id}-prune"
+    batch_id = f"{run.run_id}{PRUNING}"
     mark = {"batch_id": batch_id, "run_id": run.run_id, "kind": "prune", "pages": 0}
     mark |= dict.fromkeys(("warc_file", "archive_id", "first_offset", "last_offset"))
     write_batch(home.parquet, batch_id, {PRUNED_TEXTS: found}, mark, run.started_at.date())
+
+
+def _day_of(path: str) -> date:
+    return date.fromisoformat(Path(path).parent.name.removeprefix("day="))
 
 
 def _start(day: date) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import duckdb
 
@@ -14,6 +15,8 @@ from flows.keeping.traces import Traces
 from warehouse.publish import newest
 
 _PIECE = 1 << 20
+_FEW = 20
+"""URLs that are looked for one by one; of more their hosts are."""
 
 
 def find_copies(home: Home, found: Traces) -> list[str]:
@@ -35,7 +38,8 @@ def find_copies(home: Home, found: Traces) -> list[str]:
 
 def find_mentions(home: Home, found: Traces) -> list[Path]:
     """Files of the home beside raw/, the tables and what is made of them, in which one of the URLs stands."""
-    needles = [url.encode() for url in found.urls]
+    named = found.urls if len(found.urls) <= _FEW else {urlsplit(url).netloc for url in found.urls} - {""}
+    needles = [one.encode() for one in named]
     return [path for path in _others(home) if needles and _has(path, needles)]
 
 

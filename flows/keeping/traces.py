@@ -3,11 +3,10 @@ what was cut off can be gone on with when half of it is gone."""
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,11 +17,11 @@ from duckdb import DuckDBPyConnection
 from tld import get_tld
 
 from config.files import ConfigError
-from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
 from extractors.urls import article_id, host_of
 from flows.forgotten import Forgotten, domain_digest
 from flows.home import Home
-from flows.sources.warc import archive_id, read_pages
+from flows.keeping.sources import find_sources, spellings
+from flows.sources.warc import archive_id
 from warehouse.duck import from_parquet, quote
 from warehouse.parquet import files_of
 from warehouse.picture_tables import PICTURE_FILES
@@ -30,7 +29,6 @@ from warehouse.run_tables import FETCHES, REJECTIONS
 from warehouse.tables import ARTICLES, IMAGES, OUTLETS
 
 _TABLES = (ARTICLES, IMAGES, FETCHES, REJECTIONS, PICTURE_FILES)
-_MAX_SOURCE = 200_000_000  # bytes of a feed or sitemap, unpacked
 Place = tuple[str, int]
 
 
@@ -122,13 +120,12 @@ def find_traces(home: Home, targets: Sequence[str], tell: Callable[[int, int], N
         found.digests |= dict.fromkeys(found.ids, "url")
         digests = f"SELECT DISTINCT payload_digest FROM articles WHERE {_AT_PLACES}"
         found.digests |= {digest: "file" for (digest,) in con.execute(digests).fetchall()}
-        found.sources |= set(_find_sources(home, con, found, domains, tell)) - found.places
-    found.archives = {name: archive_id(name, home.path_of(name)) for name in found.by_archive() if _is_here(home, name)}
+        of_domains = Forgotten(frozenset(map(domain_digest, domains)))
+        urls = [url for url in found.urls if not of_domains.names(url)]
+        found.sources |= set(find_sources(home, con, urls, domains, tell)) - found.places
+    paths = {name: home.path_of(name) for name in found.by_archive()}
+    found.archives = {name: archive_id(name, path) for name, path in paths.items() if path.is_file()}
     return found
-
-
-def _is_here(home: Home, warc_file: str) -> bool:
-    return home.path_of(warc_file).is_file()
 
 
 def _tables(home: Home) -> DuckDBPyConnection:
@@ -172,8 +169,8 @@ def _add_domains(con: DuckDBPyConnection, found: Traces, domains: Sequence[str])
         found.urls |= set(filter(is_gone, _urls_at(con, table, column, domains)))
     load(con, found)
     for table in ("articles", "fetches", "rejections"):
-        named = "requested_url IN (FROM gone_urls) OR url" if table == "fetches" else "url"
-        rows = f"FROM {table} WHERE ({named} IN (FROM gone_urls) OR outlet_id IN (FROM gone_outlets))"
+        # By the URL that answered: a link of theirs may have led to an article of somebody else's.
+        rows = f"FROM {table} WHERE (url IN (FROM gone_urls) OR outlet_id IN (FROM gone_outlets))"
         found.places |= set(con.execute(f"SELECT warc_file, warc_offset {rows} AND warc_file IS NOT NULL").fetchall())
         if table == "articles":
             found.ids |= {key for (key,) in con.execute(f"SELECT article_id {rows}").fetchall()}
@@ -222,45 +219,9 @@ def _add_pictures(con: DuckDBPyConnection, found: Traces) -> None:
     load(con, found)
 
 
-def _find_sources(
-    home: Home, con: DuckDBPyConnection, found: Traces, domains: Iterable[str], tell: Callable[[int, int], None]
-) -> Iterator[Place]:
-    """Feeds and sitemaps in raw/ that name one of the URLs, or the domains."""
-    spelled = {re.escape(url.partition("://")[2].rstrip("/")) for url in found.urls if "://" in url}
-    parts = [rf"(?:{one})(?![\w%-])" for one in sorted(spelled)]
-    parts += [rf"(?<![\w-]){re.escape(one)}(?![\w.-]*\w)" for domain in domains for one in _spellings(domain)]
-    if not parts:
-        return
-    named = re.compile("|".join(parts), re.IGNORECASE)
-    rows = con.execute(
-        "SELECT warc_file, list(warc_offset ORDER BY warc_offset) FROM fetches "
-        "WHERE purpose IN ('feed', 'sitemap') AND warc_file IS NOT NULL GROUP BY ALL ORDER BY ALL"
-    ).fetchall()
-    total, done = sum(len(offsets) for _, offsets in rows), 0
-    for warc_file, offsets in rows:
-        if _is_here(home, warc_file):
-            for page in read_pages(home.path_of(warc_file), warc_file, offsets):
-                if named.search(_text(page.body, page.content_encoding)):
-                    yield warc_file, page.warc_offset
-        done += len(offsets)
-        tell(done, total)
-
-
-def _text(body: bytes, encoding: str | None) -> str:
-    """The text of a feed or sitemap, entities read; of one that cannot be unpacked what is there."""
-    try:
-        body = decode_payload(body, None, encoding, _MAX_SOURCE)
-        if body[:2] == b"\x1f\x8b":
-            body = decode_payload(body, None, "gzip", _MAX_SOURCE)
-    except (PayloadTooLargeError, BadEncodingError):
-        pass
-    wide = body[:2] in (b"\xff\xfe", b"\xfe\xff")
-    return html.unescape(body.decode("utf-16" if wide else "utf-8", "replace"))
-
-
 def _urls_at(con: DuckDBPyConnection, table: str, column: str, hosts: Iterable[str]) -> set[str]:
     """The URLs of a column in which one of the hosts stands."""
-    spelled = sorted({one for host in hosts for one in _spellings(host.removeprefix("www."))})
+    spelled = sorted({one for host in hosts for one in spellings(host.removeprefix("www."))})
     where = " OR ".join(f"contains(lower({column}), {quote(one)})" for one in spelled)
     return {url for (url,) in con.execute(f"SELECT DISTINCT {column} FROM {table} WHERE {where}").fetchall() if url}
 
@@ -270,11 +231,3 @@ def _host(url: str) -> str:
         return host_of(urlsplit(url))
     except ValueError:
         return ""
-
-
-def _spellings(host: str) -> set[str]:
-    """The host as people read it, and as names of the net are written."""
-    try:
-        return {host, host.encode("idna").decode()}
-    except UnicodeError:
-        return {host}

@@ -23,7 +23,7 @@ from flows.sources.erasure import erase
 from flows.sources.warc import Scan, end_of, read_pages
 from tests.conftest import Presscut, Rows, article_html, ask, new_run, pages, rows_of, story, write_warc
 from tests.flows.conftest import an_outlet, night, quick
-from tests.flows.misbehaving import Reply, Server, rss, sitemap
+from tests.flows.misbehaving import Reply, Server, redirect, rss, sitemap
 from tests.flows.test_read import read
 from tests.pictures import encode, photograph
 
@@ -191,14 +191,19 @@ def test_a_domain_is_nowhere(server: Server, home: Home) -> None:
     publish(server, host, "/hidden-walnut")
     server.pages["/quay"] = Reply(article_html("Boats counted", story(3)))
     server.pages["/mine.xml"] = rss(server.url, {"/quay": "Boats"})
-    mine = an_outlet(feeds=[server.url + "/mine.xml", host + "/news.xml"])
+    # A link of theirs leads to an article of ours, which stays.
+    server.pages |= {"/tide": Reply(article_html("Tide", story(6))), "/go": redirect(server.url + "/tide")}
+    server.pages["/short.xml"] = rss(host, {"/go": "Tide"})
+    mine = an_outlet(feeds=[server.url + "/mine.xml", server.url + "/short.xml", host + "/news.xml"])
     theirs = an_outlet(id="walnut-times", name="Walnut Times", domain="localhost", feeds=[host + "/rss.xml"])
     night(home, quick(download_pictures=True), mine, theirs)
     needles = [host, "Walnut Times", SENTENCE, SPEAKER, TITLE, "walnut-press.jpg"]
     assert {needle for _, needle in where(home, *needles)} == set(needles)
     go(home, "localhost")
     assert where(home, *needles) == []
-    assert ask(home.published, "SELECT url FROM articles") == [(server.url + "/quay",)]
+    assert ask(home.published, "SELECT url FROM articles ORDER BY url") == [
+        (server.url + "/quay",), (server.url + "/tide",),
+    ]  # fmt: skip
     server.seen.clear()
     night(home, quick(download_pictures=True), an_outlet(feeds=[server.url + "/mine.xml", server.url + "/rss.xml"]))
     assert not [path for path in server.paths() if "walnut" in path]
