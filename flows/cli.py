@@ -18,14 +18,16 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError
 from config.files import ConfigError
 from flows.cli_check import check
 from flows.cli_doctor import doctor
+from flows.cli_keeping import forget, migrate, prune
 from flows.cli_outlets import app as outlets_app
 from flows.cli_query import export, query
 from flows.cli_report import report
 from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
-from flows.home import Config, Home, find_home, load_config, locked, new_run_id
+from flows.home import Config, Home, load_config, locked, new_run_id
 from flows.progress import Tell, progress
 from flows.show import err, out, say, show_examples, show_problem, show_summary
+from flows.store import open_home
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -40,6 +42,9 @@ app.command()(doctor)
 app.command()(query)
 app.command()(export)
 app.command()(report)
+app.command()(migrate)
+app.command()(prune)
+app.command()(forget)
 app.command()(schedule)
 
 
@@ -90,7 +95,7 @@ def run(
 
     Example: `presscut run --home /srv/coverage`, the first night with `--since 2026-03-01`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     with locked(place, "run"):
         ok = _night(place, settings, "run", since.date() if since else None)
@@ -113,7 +118,7 @@ def read(
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise ConfigError(f"{missing[0]}: no such file or folder")
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     files = find_files(paths)
     for other in files.others[:20]:
@@ -159,7 +164,7 @@ def reextract(
 
     Example: `presscut reextract --since 2026-03-01`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     with locked(place, "reextract"):
         from flows.reextract import reextract_here
@@ -187,7 +192,7 @@ def demo(home: HomeFlag = None, config: ConfigFlag = None) -> None:
     """
     from flows.demo.server import serve_demo
 
-    place = find_home(home, config)
+    place = open_home(home, config)
     if config is None:
         place = Home(place.folder, place.folder / "demo")  # the operator's own config stays as it is
     with locked(place, "demo"), serve_demo(place.config):

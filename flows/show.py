@@ -89,6 +89,13 @@ def show_examples(place: Home) -> None:
         write_result(run_query(place.published, sql), "table", None, out)
 
 
+def show_failing(results: Sequence[CheckResult]) -> bool:
+    """Print the checks that failed; gives whether none did."""
+    failing = [result for result in results if not result.passed]
+    show_checks(failing)
+    return not failing
+
+
 def show_checks(results: Sequence[CheckResult]) -> None:
     """Print what each check found, with the first row that it found fault with."""
     for result in results:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from warehouse import schema
 from warehouse.schema import Layer, Table
 from warehouse.tables import TABLES
 
@@ -30,8 +31,8 @@ class View:
 
 
 def fill(sql: str) -> str:
-    """SQL of a file with what it calls the `{moment}` of an article."""
-    return sql.replace("{moment}", MOMENT)
+    """SQL of a file with what it calls the `{moment}` of an article, and the `{version}` of the tables."""
+    return sql.replace("{moment}", MOMENT).replace("{version}", str(schema.VERSION))
 
 
 def quote(text: str) -> str:

@@ -43,9 +43,14 @@ def to_arrow(table: Table, rows: Sequence[Row]) -> pa.Table:
 
 def write_table(table: Table, rows: Sequence[Row], path: Path) -> None:
     """Write the rows to `path`, which appears whole or not at all."""
+    write_arrow(to_arrow(table, rows), path)
+
+
+def write_arrow(table: pa.Table, path: Path) -> None:
+    """Write an Arrow table to `path`, which appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + _ASIDE)
-    pq.write_table(to_arrow(table, rows), aside, compression="zstd")
+    pq.write_table(table, aside, compression="zstd")
     with aside.open("rb") as written:
         os.fsync(written.fileno())  # else a power cut may leave a mark without its data
     os.replace(aside, path)

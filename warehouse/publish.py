@@ -13,6 +13,7 @@ from duckdb import DuckDBPyConnection
 from warehouse.checks import CheckResult, check_touched, run_checks
 from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.keeping_tables import PRUNING
 from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
 from warehouse.picture_tables import PICTURE_FILES
@@ -37,12 +38,20 @@ _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES,
 
 
 def publish(
-    parquet: Path, target: Path, run: Run, problems: Sequence[str], *, ends: bool = True, despite_checks: bool = False
+    parquet: Path,
+    target: Path,
+    run: Run,
+    problems: Sequence[str],
+    *,
+    ends: bool = True,
+    despite_checks: bool = False,
+    afresh: bool = False,
 ) -> list[CheckResult]:
     """Bring `target` up to date with the Parquet files below `parquet`; gives what the checks found.
 
     Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
-    by another version, is built from nothing, with the same rows. Where the run goes on, its row stays open.
+    by another version, is built from nothing, with the same rows; `afresh`, any is, so that nothing stays of what was
+    taken out of Parquet. Where the run goes on, its row stays open.
 
     Where a check fails, the new file is held back beside the target, which stays as it was, unless it is to be
     published despite that.
@@ -50,7 +59,7 @@ def publish(
     aside = target.with_name(target.name + ".next")
     for leftover in (aside, aside.with_name(aside.name + ".wal")):
         leftover.unlink(missing_ok=True)
-    if not _copy(newest(target), aside, batches(parquet)):
+    if afresh or not _copy(newest(target), aside, batches(parquet)):
         aside.unlink(missing_ok=True)
     with duckdb.connect(str(aside)) as con:
         con.execute("SET TimeZone = 'UTC'")
@@ -157,7 +166,9 @@ def _copy(target: Path, aside: Path, complete: set[str]) -> bool:
     shutil.copyfile(target, aside)
     try:
         with duckdb.connect(str(aside), read_only=True) as con:
-            return has_tables(con) and _loaded(con) <= complete
+            new = complete - (loaded := _loaded(con))
+            # What was pruned since would stay in its blocks.
+            return has_tables(con) and loaded <= complete and not any(batch.endswith(PRUNING) for batch in new)
     except duckdb.Error:  # not a DuckDB file, or a later version's: Parquet is the truth
         return False
 

@@ -17,6 +17,7 @@ from warehouse.columns import (
     WARC_OFFSET,
 )
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.keeping_tables import FORGOTTEN, PRUNED_TEXTS
 from warehouse.picture_tables import PICTURE_FILES, PICTURE_RUNS, PICTURES
 from warehouse.repeat_tables import DUPLICATES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
@@ -78,7 +79,12 @@ ARTICLES = Table(
         column("modified_at", UTC, "When the page says it was last changed.", optional=True),
         column("first_seen_at", UTC, "When the article was first received.", layer=Layer.DUCKDB, by_clock=True),
         FETCHED_AT,
-        column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
+        column(
+            "text",
+            _S,
+            "The body: paragraphs apart by a blank line; no title, byline or captions. Null where it was pruned.",
+            optional=True,
+        ),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
         column("passages", NUMBERS, "Hashes of passages of the text: what two texts share, these share (winnowing)."),
         column(
@@ -121,7 +127,12 @@ ARTICLE_VERSIONS = Table(
         column("version", _I, "Which text of the article this is, counted from 1."),
         column("seen_at", UTC, "When it was received.", by_clock=True),
         column("title", _S, "Headline, without the site's name.", optional=True),
-        column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
+        column(
+            "text",
+            _S,
+            "The body: paragraphs apart by a blank line; no title, byline or captions. Null where it was pruned.",
+            optional=True,
+        ),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
         column(
             "title_changed",
@@ -132,13 +143,13 @@ ARTICLE_VERSIONS = Table(
         column(
             "words_added",
             _I,
-            "Words that the version before does not have, counted; null for the first.",
+            "Words that the version before does not have, counted; null for the first, and after one that was pruned.",
             optional=True,
         ),
         column(
             "words_removed",
             _I,
-            "Words of the version before that are gone, counted; null for the first.",
+            "Words of the version before that are gone, counted; null for the first, and after one that was pruned.",
             optional=True,
         ),
         RUN_ID,
@@ -207,4 +218,6 @@ TABLES = (
     BATCHES,
     ARCHIVES,
     CHECK_RESULTS,
+    PRUNED_TEXTS,
+    FORGOTTEN,
 )

@@ -14,6 +14,7 @@ from config.files import ConfigError
 from flows.doctor.findings import Finding, fine, warning, wrong
 from flows.extract import raw_archives, unread
 from flows.home import Home, find_holder
+from flows.keeping.forget import plan_file
 from flows.store import check_store, is_swapping, next_store
 from warehouse.duck import has_tables
 from warehouse.parquet import batches, find_leftovers
@@ -81,6 +82,7 @@ def look_at_leftovers(home: Home) -> Iterator[Finding]:
         "files of unfinished batches": len(find_leftovers(home.parquet)),
         "archives not extracted": len(unread(home, raw_archives(home))),
         "swap of the tables": int(is_swapping(home)),
+        "forgetting": int(plan_file(home).is_file()),
     }
     if found := ", ".join(f"{count:,} {name}" for name, count in unmade.items() if count):
         yield warning("left half done", f"a run was cut off: {found}", _NEXT)

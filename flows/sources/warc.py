@@ -20,7 +20,7 @@ PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, TDM_FILE, FILE, IMAGE = (
 )  # fmt: skip
 _PAGES = WarcRecordType.response | WarcRecordType.resource
 _SCHEMES = ("http://", "https://", "urn:", "file:")
-_MAX_HEADER = 1 << 20
+MAX_HEADER = 1 << 20
 _SAMPLE = 1 << 16  # bytes at both ends that tell an archive from another of its name and size
 
 
@@ -44,7 +44,7 @@ class Scan:
         is_page = False
         try:
             with self.path.open("rb") as stream:
-                for record in ArchiveIterator(stream, parse_http=False, max_header_len=_MAX_HEADER):
+                for record in ArchiveIterator(stream, parse_http=False, max_header_len=MAX_HEADER):
                     if held is not None:
                         yield held
                     held, last = None, record.stream_pos
@@ -93,7 +93,7 @@ def end_of(path: Path, offset: int) -> int | None:
         stream.seek(offset)
         if stream.read(2) != b"\x1f\x8b":
             stream.seek(offset)
-            head, found, _ = stream.read(_MAX_HEADER).partition(b"\r\n\r\n")
+            head, found, _ = stream.read(MAX_HEADER).partition(b"\r\n\r\n")
             length = re.search(rb"(?im)^content-length:\s*(\d+)", head)
             if not head.startswith(b"WARC/") or not found or not length:
                 return None
@@ -136,7 +136,7 @@ def read_pages(path: Path, warc_file: str, offsets: Sequence[int]) -> Iterator[P
     wanted = set(offsets)
     with path.open("rb") as stream:
         stream.seek(offsets[0])
-        for record in ArchiveIterator(stream, record_types=_PAGES, parse_http=False, max_header_len=_MAX_HEADER):
+        for record in ArchiveIterator(stream, record_types=_PAGES, parse_http=False, max_header_len=MAX_HEADER):
             if record.stream_pos in wanted:
                 yield _page(record, path, warc_file)
             if record.stream_pos >= offsets[-1]:
