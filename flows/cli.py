@@ -24,6 +24,7 @@ from flows.cli_report import report
 from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
+from flows.mishaps import explain
 from flows.progress import Tell, progress
 from flows.show import err, out, say, show_examples, show_problem, show_summary
 from warehouse.runs import Run
@@ -58,11 +59,8 @@ def main() -> None:
     except ConfigError as error:
         show_problem(f"presscut: {error}")
         code = 2
-    except duckdb.Error as error:  # somebody holds the file, or it is none: the next run builds it again
-        show_problem(f"presscut: coverage.duckdb cannot be read: {str(error).splitlines()[0]}")
-        code = 1
-    except OSError as error:  # a full disk, a home that went away: what failed, and on which file
-        show_problem(f"presscut: {error}")
+    except (duckdb.Error, OSError) as error:  # a full disk, a home that went away, a file that somebody holds
+        show_problem(f"presscut: {explain(error)}")
         code = 1
     except (KeyboardInterrupt, typer.Abort):
         err.print("presscut: stopped; run the same command again to go on")

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from flows.home import Config, Home, new_run_id
+from flows.mishaps import explain
 from flows.notify import announce_end, load_channels
 from flows.progress import Tell
 from flows.read import begin, finish_earlier
@@ -33,7 +34,7 @@ def run_night(
         problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
         summary = read_summary(place, run.run_id, problems)
     except Exception as error:
-        say(announce_end(place, config.settings, "failed", run.run_id, str(error) or type(error).__name__))
+        say(announce_end(place, config.settings, "failed", run.run_id, explain(error)))
         raise
     state = summary.status.replace("_", " ")
     say(announce_end(place, config.settings, state, run.run_id, to_text(summary), ok=summary.ok))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -47,10 +48,30 @@ def publish(
     published despite that.
     """
     aside = target.with_name(target.name + ".next")
-    for leftover in (aside, aside.with_name(aside.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-    if not _copy(newest(target), aside, batches(parquet)):
-        aside.unlink(missing_ok=True)
+    _remove(aside)
+    try:
+        if not _copy(newest(target), aside, batches(parquet)):
+            aside.unlink(missing_ok=True)
+        results = _build(aside, parquet, run, problems, ends=ends, despite_checks=despite_checks)
+    except BaseException:
+        _remove(aside)  # where the disk is full, the room is needed
+        if ends:
+            with suppress(OSError):
+                run.open(parquet)  # it may have been closed already, and is not published
+        raise
+    if despite_checks or all(result.passed for result in results):
+        # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
+        held(target).unlink(missing_ok=True)
+        swap_in(aside, target)
+    else:
+        swap_in(aside, held(target))
+    return results
+
+
+def _build(
+    aside: Path, parquet: Path, run: Run, problems: Sequence[str], *, ends: bool, despite_checks: bool
+) -> list[CheckResult]:
+    """Bring the copy up to date, on disk; gives what the checks found."""
     with duckdb.connect(str(aside)) as con:
         con.execute("SET TimeZone = 'UTC'")
         if not has_tables(con):
@@ -64,8 +85,8 @@ def publish(
         find_repeats(con)
         find_stories(con)
         results = run_checks(con)
-        holds = not (despite_checks or all(result.passed for result in results))
         if ends:
+            holds = not (despite_checks or all(result.passed for result in results))
             run.close(con, parquet, results, problems, held=holds)
             _load_runs(con, parquet)
         con.execute("COMMIT")
@@ -73,13 +94,12 @@ def publish(
         con.execute("CHECKPOINT")
     with aside.open("rb") as built:
         os.fsync(built.fileno())
-    if holds:
-        swap_in(aside, held(target))
-    else:
-        # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
-        held(target).unlink(missing_ok=True)
-        swap_in(aside, target)
     return results
+
+
+def _remove(aside: Path) -> None:
+    for path in (aside, aside.with_name(aside.name + ".wal")):
+        path.unlink(missing_ok=True)
 
 
 def held(target: Path) -> Path:

@@ -1,0 +1,29 @@
+"""What broke a run off, in words for the operator: what happened, where, and what to do."""
+
+from __future__ import annotations
+
+import errno
+import os
+
+import duckdb
+
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_SAY_FULL = (*map(os.strerror, _FULL), "database or disk is full")  # DuckDB's words, and those of Prefect's database
+
+
+def explain(error: Exception) -> str:
+    """One line on an error that ended a run."""
+    said = (str(error).strip() or type(error).__name__).splitlines()[0]
+    if is_full(error):
+        return (
+            f"the disk is full: {said}. What is published stays as it was; make room and run the same command again, "
+            "which goes on where this one stopped"
+        )
+    if isinstance(error, duckdb.Error):  # somebody holds the file, or it is none: the next run builds it again
+        return f"coverage.duckdb cannot be read: {said}"
+    return said
+
+
+def is_full(error: Exception) -> bool:
+    """Whether there was no room to write."""
+    return getattr(error, "errno", None) in _FULL or any(words in str(error) for words in _SAY_FULL)
