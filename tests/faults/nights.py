@@ -94,11 +94,12 @@ def run(command: Command, home: Path) -> tuple[int, str]:
 
 
 def children_of(pid: int | None) -> list[int]:
-    """The processes that a process started, and that are still there."""
+    """The processes that a process started, in any of its threads, and that are still there."""
     try:
-        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        lists = [(thread / "children").read_text() for thread in Path(f"/proc/{pid}/task").iterdir()]
     except OSError:
         return []
+    return [int(child) for children in lists for child in children.split()]
 
 
 def _command_line(pid: int) -> bytes:
