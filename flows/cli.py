@@ -24,7 +24,7 @@ from flows.cli_report import report
 from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
-from flows.mishaps import explain
+from flows.mishaps import BrokenOffError, explain
 from flows.progress import Tell, progress
 from flows.show import err, out, say, show_examples, show_problem, show_summary
 from warehouse.runs import Run
@@ -59,7 +59,11 @@ def main() -> None:
     except ConfigError as error:
         show_problem(f"presscut: {error}")
         code = 2
-    except (duckdb.Error, OSError) as error:  # a full disk, a home that went away, a file that somebody holds
+    except (
+        BrokenOffError,
+        duckdb.Error,
+        OSError,
+    ) as error:  # a full disk, a home that went away, a file somebody holds
         show_problem(f"presscut: {explain(error)}")
         code = 1
     except (KeyboardInterrupt, typer.Abort):
@@ -126,11 +130,12 @@ def read(
         raise ConfigError(f"--outlet {outlet!r}: expected an id of outlets.toml, or a name on one line")
     large = sum(path.stat().st_size for path in files.archives) > LARGE_READ or len(files.documents) > MANY_FILES
     with locked(place, "read"):
+        from flows.mending import mending
         from flows.read import begin, finish_earlier, keep_files, read_here
 
         run_ = Run(new_run_id(), datetime.now(UTC), "read")
-        say(begin(place, run_, settings))
-        with progress(err) as tell:
+        with mending(place), progress(err) as tell:
+            say(begin(place, run_, settings))
             earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
             known = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
             if large:
@@ -160,11 +165,12 @@ def reextract(
     place = find_home(home, config)
     settings = load_config(place)
     with locked(place, "reextract"):
+        from flows.mending import mending
         from flows.reextract import reextract_here
 
         run_ = Run(new_run_id(), datetime.now(UTC), "reextract")
         day = since.date() if since else None
-        with progress(err) as tell:
+        with mending(place), progress(err) as tell:
             done, problems = reextract_here(place, run_, settings, day, outlet, partial(tell, "extract"))
         if done:
             ok = show_summary(place, run_.run_id, problems)

@@ -11,6 +11,10 @@ _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SAY_FULL = (*map(os.strerror, _FULL), "database or disk is full")  # DuckDB's words, and those of Prefect's database
 
 
+class BrokenOffError(Exception):
+    """A run ended before its end; the message says why, and what to do."""
+
+
 def explain(error: Exception) -> str:
     """One line on an error that ended a run."""
     said = (str(error).strip() or type(error).__name__).splitlines()[0]

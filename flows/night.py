@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from flows.home import Config, Home, new_run_id
+from flows.mending import mending
 from flows.mishaps import explain
 from flows.notify import announce_end, load_channels
 from flows.progress import Tell
@@ -26,12 +27,13 @@ def run_night(
     run = Run(new_run_id(), datetime.now(UTC), command)
     try:
         check_outlets(place, config)
-        say(begin(place, run, config))
-        earlier = finish_earlier(place, run, config, partial(tell, "extract"))
-        tell("starting Prefect", 0, 0.0)
-        from flows.nightly import nightly  # which takes two seconds
+        with mending(place):
+            say(begin(place, run, config))
+            earlier = finish_earlier(place, run, config, partial(tell, "extract"))
+            tell("starting Prefect", 0, 0.0)
+            from flows.nightly import nightly  # which takes two seconds
 
-        problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
+            problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
         summary = read_summary(place, run.run_id, problems)
     except Exception as error:
         say(announce_end(place, config.settings, "failed", run.run_id, explain(error)))

@@ -12,6 +12,7 @@ import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.checks import CheckResult, run_checks
+from warehouse.damage import DamagedError, find_damaged
 from warehouse.duck import DAY, create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.namesakes import find_namesakes
@@ -43,6 +44,7 @@ def publish(
 
     Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
     by another version, is built from nothing, with the same rows. Where the run goes on, its row stays open.
+    Raises DamagedError where it must be built from tables that are damaged.
 
     Where a check fails, the new file is held back beside the target, which stays as it was, unless it is to be
     published despite that.
@@ -52,6 +54,8 @@ def publish(
     try:
         if not _copy(newest(target), aside, batches(parquet)):
             aside.unlink(missing_ok=True)
+            if damaged := find_damaged(parquet):  # DuckDB does not compare checksums
+                raise DamagedError(damaged)
         results = _build(aside, parquet, run, problems, ends=ends, despite_checks=despite_checks)
     except BaseException:
         _remove(aside)  # where the disk is full, the room is needed

@@ -19,6 +19,7 @@ from types import ModuleType
 import typer
 
 from flows.home import find_home, load_config, locked
+from flows.mending import mending
 from flows.show import say
 from tests.flows.conftest import night
 
@@ -128,7 +129,7 @@ def _work(command: Command, home: Path, log: Path, forks: bool) -> None:
 def _night() -> None:
     """`presscut run` without Prefect."""
     place = find_home(None, None)
-    with locked(place, "run"):
+    with locked(place, "run"), mending(place):
         config = load_config(place)
         _, problems = night(place, config, *config.outlets)
     say(problems)

@@ -26,6 +26,8 @@ class Kind:
     command: Command
     before: Path
     """The home that it begins with."""
+    after: Path = Path()
+    """The home that it leaves undisturbed."""
     truth: Rows = field(default_factory=dict)
     seconds: dict[bool, float] = field(default_factory=dict)
     """How long it takes undisturbed, with processes that are forked, and with those that are spawned."""
@@ -44,7 +46,8 @@ class Scene:
         """The kind of run of that name, with its truth."""
         if name not in self._kinds:
             self._kinds[name] = kind = self._begin(name)
-            kind.truth = rows_of(self._run(kind, forks=True) / PUBLISHED)
+            kind.after = self._run(kind, forks=True)
+            kind.truth = rows_of(kind.after / PUBLISHED)
         return self._kinds[name]
 
     def seconds(self, name: str, *, forks: bool) -> float:
@@ -55,9 +58,16 @@ class Scene:
         return kind.seconds[forks]
 
     def home(self, kind: Kind) -> Path:
-        """A new home of that kind."""
+        """A new home for such a run."""
+        return self._copy(kind.before)
+
+    def after(self, name: str) -> Path:
+        """A new home after such a run."""
+        return self._copy(self.kind(name).after)
+
+    def _copy(self, folder: Path) -> Path:
         home = self.folder / f"home{next(self._numbers)}"
-        shutil.copytree(kind.before, home)
+        shutil.copytree(folder, home)
         return home
 
     def _run(self, kind: Kind, *, forks: bool) -> Path:
@@ -84,7 +94,7 @@ class Scene:
             (before / "config").mkdir()
             (before / "config" / "settings.toml").write_text('model = "none"\nbatch_pages = 3\nworkers = 1\n')
         if name == "reextract":
-            before = self._run(self.kind("second night"), forks=True)
+            before = self.after("second night")
             command = Command("reextract")
         return Kind(command, before)
 
