@@ -29,7 +29,7 @@ def mending(home: Home) -> Iterator[None]:
         if is_full(error):
             raise
         stores = [store for store in (home, next_store(home)) if store.parquet.is_dir()]
-        damaged = [(store, one) for store in stores for one in find_damaged(store.parquet)]
+        damaged = [(store, one) for store in stores for one in find_damaged(store.parquet, by_duckdb=True)]
         if not damaged:
             raise
         there = _archives(home, {one.path for _, one in damaged})

@@ -6,6 +6,7 @@ import errno
 import os
 
 import duckdb
+import httpx
 
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _SAY_FULL = (*map(os.strerror, _FULL), "database or disk is full")  # DuckDB's words, and those of Prefect's database
@@ -22,6 +23,11 @@ def explain(error: Exception) -> str:
         return (
             f"the disk is full: {said}. What is published stays as it was; make room and run the same command again, "
             "which goes on where this one stopped"
+        )
+    if isinstance(error, httpx.HTTPError):  # what happens to requests of a fetch has fates: these are Prefect's
+        return (
+            f"Prefect's server does not answer as it should: {said}. What is published stays as it was; run the same "
+            "command again, which goes on where this one stopped"
         )
     if isinstance(error, duckdb.Error):  # somebody holds the file, or it is none: the next run builds it again
         return f"coverage.duckdb cannot be read: {said}"

@@ -24,18 +24,27 @@ class NoMountError(Exception):
 @contextmanager
 def small_disk(folder: Path) -> Iterator[Path]:
     """A file system of its own in the folder while the block runs. Raises NoMountError."""
+    with _mounted(folder, f"size={_SIZE}"):
+        yield folder
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[Path]:
+    """One that nobody can write, root neither. Raises NoMountError."""
+    with _mounted(folder, "ro"):
+        yield folder
+
+
+@contextmanager
+def _mounted(folder: Path, options: str) -> Iterator[None]:
     folder.mkdir(parents=True)
+    command = ["mount", "-t", "tmpfs", "-o", options, "presscut-faults", str(folder)]
     try:
-        subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", f"size={_SIZE}", "presscut-faults", str(folder)],
-            check=True,
-            capture_output=True,
-            text=True,
-        )
+        subprocess.run(command, check=True, capture_output=True, text=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise NoMountError(f"no file system can be mounted here: {getattr(error, 'stderr', error)}") from error
     try:
-        yield folder
+        yield
     finally:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
