@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Annotated
 
 import duckdb
+import httpx
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
@@ -46,7 +47,7 @@ app.command()(schedule)
 
 def main() -> None:
     """Run a command; wrong usage and wrong config end in one line and exit code 2."""
-    code = 0
+    code, gone = 0, False
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended as by Ctrl-C: what was started is stopped
     try:
         code = app(standalone_mode=False) or 0
@@ -59,20 +60,17 @@ def main() -> None:
     except ConfigError as error:
         show_problem(f"presscut: {error}")
         code = 2
-    except (
-        BrokenOffError,
-        duckdb.Error,
-        OSError,
-    ) as error:  # a full disk, a home that went away, a file somebody holds
+    except (BrokenOffError, duckdb.Error, httpx.HTTPError, OSError) as error:  # the machine's, not ours
         show_problem(f"presscut: {explain(error)}")
-        code = 1
+        code, gone = 1, isinstance(error, httpx.TransportError)
     except (KeyboardInterrupt, typer.Abort):
         err.print("presscut: stopped; run the same command again to go on")
         code = 130
     if "prefect" in sys.modules:
         # Prefect's threads still hold DuckDB's classes when the interpreter takes itself apart, and nanobind prints
         # a page of leaks then. So end as Python does, server and all, and leave before that.
-        atexit._run_exitfuncs()
+        if not gone:  # else it would go on for minutes to tell a server that is not there
+            atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

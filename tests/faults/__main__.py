@@ -11,7 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from tests.faults.damage import HOWS, read_damaged
+from tests.faults.disks import run_on_full_disk
 from tests.faults.kills import ALONE, GROUP, WORKER, kill_at_random
+from tests.faults.prefect_nights import NAME, PrefectNight, kill_a_night, rob_a_night
 from tests.faults.scene import KINDS, Scene, the_scene
 from tests.faults.truth import Outcome
 
@@ -19,27 +22,69 @@ _LANES = 2
 """Runs at a time: a run waits for its processes more than it works."""
 _SHARES = {GROUP: 8, ALONE: 2, WORKER: 1}
 """Who is killed, how often in comparison."""
+_LEAST, _MOST = 5_000, 12_000_000
+"""Bytes that are left on a full disk."""
 
 
 def main() -> None:
     """Run the campaign and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="runs to kill without Prefect")
+    parser.add_argument(
+        "--prefect", type=int, default=10, help="nights to kill with Prefect; of half as many the server"
+    )
+    parser.add_argument("--disks", type=int, default=20, help="full disks, each a bit less full than the one before")
+    parser.add_argument("--damages", type=int, default=30, help="Parquet files to damage")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    begun = time.monotonic()
+    begun, rng = time.monotonic(), random.Random(chosen.seed)
     with tempfile.TemporaryDirectory(prefix="presscut-faults-") as folder, the_scene(Path(folder)) as scene:
-        for name in KINDS:
-            for forks in (True, False):
-                scene.seconds(name, forks=forks)
-        found = _killed(scene, chosen.kills, random.Random(chosen.seed))
-        print_table(found)
-        print(f"{time.monotonic() - begun:,.0f} seconds")
+        found = _killed(scene, chosen.kills, rng)
+        found += _full(scene, chosen.disks)
+        found += _damaged(scene, chosen.damages, rng)
+        found += _with_prefect(scene, chosen.prefect, rng)
+    print_table(found)
+    print(f"{time.monotonic() - begun:,.0f} seconds")
+
+
+def _full(scene: Scene, disks: int) -> list[Outcome]:
+    """Disks with room for less and more of a run: from one that takes a page to one that takes nearly all."""
+    names = ("first night", "second night", "read")
+    work = []
+    for number in range(disks):
+        left = int(_LEAST * (_MOST / _LEAST) ** (number / max(1, disks - 1)))
+        scene.kind(names[number % len(names)])
+        work.append(partial(run_on_full_disk, scene, names[number % len(names)], left))
+    return list(_all(work))
+
+
+def _damaged(scene: Scene, damages: int, rng: random.Random) -> list[Outcome]:
+    """Parquet files of any table, damaged in any way."""
+    tables = sorted(path.name for path in (scene.kind("read").after / "parquet").iterdir()) if damages else []
+    picks = [(rng.choice(tables), HOWS[number % len(HOWS)], random.Random(rng.random())) for number in range(damages)]
+    return list(_all([partial(read_damaged, scene, *pick) for pick in picks]))
+
+
+def _with_prefect(scene: Scene, nights: int, rng: random.Random) -> list[Outcome]:
+    """Nights through Prefect killed, and of half as many the server."""
+    if not nights:
+        return []
+    scene.kind(NAME)
+    whole = PrefectNight(scene.home(scene.kind(NAME)))
+    whole.wait()
+    seconds = time.monotonic() - whole.started
+    work: list[Callable[[], Outcome]] = [
+        partial(kill_a_night, scene, seconds, random.Random(rng.random())) for _ in range(nights)
+    ]
+    return list(_all([*work, *[partial(rob_a_night, scene)] * (nights // 2)]))
 
 
 def _killed(scene: Scene, kills: int, rng: random.Random) -> list[Outcome]:
     """So many kills, of runs of all kinds, up to five in a row."""
     found: list[Outcome] = []
+    for name in KINDS if kills else ():
+        for forks in (True, False):
+            scene.seconds(name, forks=forks)
     while (left := kills - sum(outcome.killed for outcome in found)) > 0:
         work = []
         for _ in range(1 + left // 4):

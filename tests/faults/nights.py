@@ -69,7 +69,7 @@ class Started:
 
     def workers(self) -> list[int]:
         """Its extraction processes."""
-        return [child for child in children_of(self._process.pid) if b"spawn_main" in _command_line(child)]
+        return [child for child in children_of(self._process.pid) if b"spawn_main" in command_line(child)]
 
     def wait(self) -> int:
         """Wait for its end; gives its exit code. Raises TimeoutError where it hangs."""
@@ -103,7 +103,8 @@ def children_of(pid: int | None) -> list[int]:
     return [int(child) for children in lists for child in children.split()]
 
 
-def _command_line(pid: int) -> bytes:
+def command_line(pid: int) -> bytes:
+    """What a process was started as; empty where it is gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
