@@ -25,7 +25,7 @@ from flows.cli_report import report
 from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
 from flows.home import Config, Home, find_home, load_config, locked, new_run_id
-from flows.mishaps import BrokenOffError, explain
+from flows.mishaps import BrokenOffError, explain, started_prefect
 from flows.progress import Tell, progress
 from flows.show import err, out, say, show_examples, show_problem, show_summary
 from warehouse.runs import Run
@@ -217,7 +217,8 @@ def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, e
     tell("starting Prefect", 0, 0.0)
     from flows.nightly import nightly
 
-    return nightly(place.folder, place.config, run_, archives, earlier, tell, fetching=False)
+    with started_prefect(place.folder):
+        return nightly(place.folder, place.config, run_, archives, earlier, tell, fetching=False)
 
 
 if __name__ == "__main__":

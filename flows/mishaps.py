@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import httpx
@@ -32,6 +36,21 @@ def explain(error: Exception) -> str:
     if isinstance(error, duckdb.Error):  # somebody holds the file, or it is none: the next run builds it again
         return f"coverage.duckdb cannot be read: {said}"
     return said
+
+
+@contextmanager
+def started_prefect(folder: Path) -> Iterator[None]:
+    """Where Prefect's own server does not start for what is in the block, raise BrokenOffError with words."""
+    try:
+        yield
+    except RuntimeError as error:
+        if "Prefect API server" not in str(error):
+            raise
+        free = shutil.disk_usage(folder).free
+        raise BrokenOffError(
+            f"Prefect's server did not start: {str(error).rstrip('.')}; {free / 1e6:,.1f} MB are free for its database "
+            f"in {folder}. Nothing was fetched; make room, or see `presscut doctor`, and run the same command again"
+        ) from error
 
 
 def is_full(error: Exception) -> bool:

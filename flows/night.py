@@ -9,7 +9,7 @@ from functools import partial
 
 from flows.home import Config, Home, new_run_id
 from flows.mending import mending
-from flows.mishaps import explain
+from flows.mishaps import explain, started_prefect
 from flows.notify import announce_end, load_channels
 from flows.progress import Tell
 from flows.read import begin, finish_earlier
@@ -33,7 +33,8 @@ def run_night(
             tell("starting Prefect", 0, 0.0)
             from flows.nightly import nightly  # which takes two seconds
 
-            problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
+            with started_prefect(place.folder):
+                problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
         summary = read_summary(place, run.run_id, problems)
     except Exception as error:
         say(announce_end(place, config.settings, "failed", run.run_id, explain(error)))
