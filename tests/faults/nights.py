@@ -45,9 +45,7 @@ class Started:
     forked, so that most of its time is its work: their start takes longer than all else in a run that is so short."""
 
     def __init__(self, command: Command, home: Path, *, forks: bool = False) -> None:
-        descriptor, name = tempfile.mkstemp(prefix="presscut-", suffix=".log")
-        os.close(descriptor)
-        self.log = Path(name)
+        self.log = new_log()
         self._process: BaseProcess = _FORKING.Process(target=_work, args=[command, home, self.log, forks])
         self._process.start()
         self.started = time.monotonic()
@@ -92,6 +90,13 @@ def run(command: Command, home: Path) -> tuple[int, str]:
     said = started.said()
     started.log.unlink()
     return code, said
+
+
+def new_log() -> Path:
+    """An empty file for what a run prints, on another disk than its home may be."""
+    descriptor, name = tempfile.mkstemp(prefix="presscut-", suffix=".log")
+    os.close(descriptor)
+    return Path(name)
 
 
 def children_of(pid: int | None) -> list[int]:

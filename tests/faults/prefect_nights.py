@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.faults.nights import children_of, command_line, run
+from tests.faults.nights import children_of, command_line, new_log, run
 from tests.faults.scene import Scene
 from tests.faults.truth import Outcome, unsound
 from tests.flows.prefect_server import until
@@ -25,7 +25,7 @@ class PrefectNight:
 
     def __init__(self, home: Path, **settings: str) -> None:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("PRESSCUT_", "PREFECT_"))}
-        self.home, self._log = home, home.with_name(f"{home.name}.log")
+        self.home, self._log = home, new_log()
         with self._log.open("wb") as written:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "flows.cli", "run", "--home", str(home)],

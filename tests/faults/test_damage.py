@@ -16,7 +16,6 @@ from tests.faults.truth import Outcome
     ("table", "how", "words"),
     [
         ("articles", "cut", "which makes it anew from the archive"),
-        ("batches", "zeros", "which makes it anew from the archive"),
         ("runs", "cut", "restore it from a backup"),
     ],
 )

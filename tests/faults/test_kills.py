@@ -19,7 +19,7 @@ from tests.faults.truth import PUBLISHED
 from tests.flows.prefect_server import until
 
 
-@pytest.mark.parametrize(("name", "times"), [("second night", 2), ("read", 2), ("reextract", 1)])
+@pytest.mark.parametrize(("name", "times"), [("second night", 2), ("reextract", 1)])
 def test_nothing_is_lost_or_doubled(scene: Scene, name: str, times: int) -> None:
     found = kill_at_random(scene, name, GROUP, times, random.Random(5), forks=True)
     assert found.mended, found.remarks

@@ -89,11 +89,11 @@ def test_an_archive_that_is_cut_anywhere(home: Home, tmp_path: Path) -> None:
         assert list(scan) == before
         assert scan.broken_at == (None if cut in ends.values() else ends[before[-1]] if before else 0)
         assert [page.warc_offset for page in read_pages(archive, "", before)] == before if before else True
-        if number % 8 == 0:  # extraction is slower
+        if number % 16 == 0:  # extraction is slower
             run = new_run("read")
             begin(home, run, config)
             problems += extract_archives(home, run, config.settings, [archive], _extract_here, lambda *_: None)
-    assert len(problems) == 1 + number // 8
+    assert len(problems) == 1 + number // 16
     assert all("breaks at byte" in problem and "pages were read" in problem for problem in problems)
     archive.write_bytes(data)
     assert read(home, archive) == []
