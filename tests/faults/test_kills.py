@@ -3,6 +3,7 @@ campaign is `python -m tests.faults`."""
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import signal
@@ -11,7 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ask, pages, write_warc
+from flows.extract import Reading
+from flows.home import Home
+from flows.read import begin, read_here
+from tests.conftest import ask, make_config, new_run, pages, write_warc
 from tests.faults.kills import GROUP, kill_at_random
 from tests.faults.nights import Command, Started
 from tests.faults.scene import Scene
@@ -46,6 +50,24 @@ def test_a_worker_does_not_outlive_who_started_it(tmp_path: Path) -> None:
     assert started.kill_after(0, alone=True)
     until(lambda: not _is_alive(workers[0]), seconds=30)
     assert not list(home.glob("parquet/batches/*/*"))
+
+
+def test_a_run_that_breaks_off_between_two_archives_ends(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that is full: batches of the second one are under way then, and nobody waits for them."""
+    write_warc(tmp_path / "a.warc.gz", pages(1))
+    write_warc(tmp_path / "b.warc.gz", pages(20, "gulls.example"))
+
+    def fail(_reading: Reading) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Reading, "close", fail)
+    config, run = make_config(batch_pages=1), new_run()
+    begin(home, run, config)
+    with pytest.raises(OSError, match="No space"):
+        read_here(home, run, config, [tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"], lambda *_: None)
+    until(lambda: not [thread for thread in threading.enumerate() if "ThreadPoolExecutor" in thread.name], seconds=30)
 
 
 @pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="how much memory a process has is read in /proc")
