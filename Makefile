@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check quality peers bench dictionary model gazetteer lock clean
+.PHONY: run test check quality peers bench faults dictionary model gazetteer lock clean
 
 run: .venv/ready
 	$(BIN)/presscut demo
@@ -24,6 +24,10 @@ peers: .venv-peers/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.benchmarks
+
+# Kills, full disks and damaged files, in hundreds: half an hour.
+faults: .venv/ready
+	nice $(BIN)/python -m tests.faults
 
 dictionary: .venv/ready
 	$(BIN)/python -m warehouse.dictionary

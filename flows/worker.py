@@ -4,8 +4,10 @@ imports it."""
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import signal
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -68,6 +70,7 @@ def start_worker(brief: Brief) -> None:
     global _desk
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _desk = Desk.of(brief, load_taggers(brief))
     warm_up(_desk)
 
@@ -83,6 +86,13 @@ def warm_up(desk: Desk) -> None:
         warc_offset=0,
     )
     extract_page(page, desk)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed: the next run would be at the same batch."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def extract_batch(job: Job) -> int:

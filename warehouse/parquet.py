@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +51,10 @@ def write_arrow(table: pa.Table, path: Path) -> None:
     """Write an Arrow table to `path`, which appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(path.name + _ASIDE)
-    pq.write_table(table, aside, compression="zstd")
+    try:
+        pq.write_table(table, aside, compression="zstd", write_page_checksum=True)
+    except OSError as error:  # a full disk: pyarrow does not say which file it was
+        raise OSError(error.errno, os.strerror(error.errno or errno.EIO), str(path)) from error
     with aside.open("rb") as written:
         os.fsync(written.fileno())  # else a power cut may leave a mark without its data
     os.replace(aside, path)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
 from warehouse.checks import CheckResult, check_touched, run_checks
+from warehouse.damage import DamagedError, find_damaged
 from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
 from warehouse.keeping_tables import PRUNING
@@ -52,20 +54,45 @@ def publish(
     Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
     by another version, is built from nothing, with the same rows; `afresh`, any is, so that nothing stays of what was
     taken out of Parquet. Where the run goes on, its row stays open.
+    Raises DamagedError where it must be built from tables that are damaged.
 
     Where a check fails, the new file is held back beside the target, which stays as it was, unless it is to be
     published despite that.
     """
     aside = target.with_name(target.name + ".next")
-    for leftover in (aside, aside.with_name(aside.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-    if afresh or not _copy(newest(target), aside, batches(parquet)):
-        aside.unlink(missing_ok=True)
+    _remove(aside)
+    try:
+        if afresh or not _copy(newest(target), aside, batches(parquet)):
+            aside.unlink(missing_ok=True)
+            if damaged := find_damaged(parquet):  # DuckDB does not compare checksums
+                raise DamagedError(damaged)
+        results = _build(
+            aside, parquet, run, problems, ends=ends, despite_checks=despite_checks, of_held=newest(target) != target
+        )
+    except BaseException:
+        _remove(aside)  # where the disk is full, the room is needed
+        if ends:
+            with suppress(OSError):
+                run.open(parquet)  # it may have been closed already, and is not published
+        raise
+    if despite_checks or all(result.passed for result in results):
+        # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
+        held(target).unlink(missing_ok=True)
+        swap_in(aside, target)
+    else:
+        swap_in(aside, held(target))
+    return results
+
+
+def _build(
+    aside: Path, parquet: Path, run: Run, problems: Sequence[str], *, ends: bool, despite_checks: bool, of_held: bool
+) -> list[CheckResult]:
+    """Bring the copy up to date, on disk; gives what the checks found: of a sound one they look at what is new."""
     with duckdb.connect(str(aside)) as con:
         con.execute("SET TimeZone = 'UTC'")
         if not has_tables(con):
             create_tables(con)
-        sound = not held(target).is_file() and _was_sound(con)
+        sound = not of_held and _was_sound(con)
         con.execute("BEGIN")
         _apply(con, parquet)
         _load_runs(con, parquet)
@@ -75,8 +102,8 @@ def publish(
         find_repeats(con)
         find_stories(con)
         results = check_touched(con, _OF_ARTICLES) if sound else run_checks(con)
-        holds = not (despite_checks or all(result.passed for result in results))
         if ends:
+            holds = not (despite_checks or all(result.passed for result in results))
             run.close(con, parquet, results, problems, held=holds)
             _load_runs(con, parquet)
         con.execute("COMMIT")
@@ -84,13 +111,12 @@ def publish(
         con.execute("CHECKPOINT")
     with aside.open("rb") as built:
         os.fsync(built.fileno())
-    if holds:
-        swap_in(aside, held(target))
-    else:
-        # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
-        held(target).unlink(missing_ok=True)
-        swap_in(aside, target)
     return results
+
+
+def _remove(aside: Path) -> None:
+    for path in (aside, aside.with_name(aside.name + ".wal")):
+        path.unlink(missing_ok=True)
 
 
 def held(target: Path) -> Path:
