@@ -75,7 +75,7 @@ def _check_article(page: Page, found: Extraction) -> None:
         whole = text if quote.field == "text" else article.title or ""
         assert whole[quote.start : quote.end] == quote.text != "", quote
         assert quote.speaker_entity_id is None or quote.speaker_entity_id in entities
-        assert quote.cue_start is None or text[quote.cue_start :].startswith(quote.cue or "\0"), quote
+        assert quote.cue_start is None or whole[quote.cue_start :].startswith(quote.cue or "\0"), quote
     for amount in found.amounts:
         assert text[amount.start : amount.end] == amount.surface != "", amount
         assert math.isfinite(amount.value), amount
