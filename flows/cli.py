@@ -122,11 +122,7 @@ def read(
     settings = load_config(place)
     files = find_files(paths)
     for other in files.others[:20]:
-        err.print(
-            f"{other}: left out: not .txt, .md, .html, .warc (or one of them with .gz)",
-            markup=False,
-            highlight=False,
-        )
+        say([f"{other}: left out: not .txt, .md, .html, .warc (or one of them with .gz)"])
     if not files.archives and not files.documents:
         raise ConfigError(f"{paths[0]}: nothing to read in it")
     if outlet is not None and not (outlet.strip() and outlet.isprintable()):

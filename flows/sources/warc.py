@@ -45,6 +45,9 @@ class Scan:
         try:
             with self.path.open("rb") as stream:
                 for record in ArchiveIterator(stream, parse_http=False, max_header_len=MAX_HEADER):
+                    if record.stream_pos == last:
+                        self.problem = "several records in one gzip member: `warcio recompress` parts them"
+                        break
                     if held is not None:
                         yield held
                     held, last = None, record.stream_pos
@@ -67,7 +70,7 @@ class Scan:
             return
         if held is not None:
             yield held
-        if self._has_more(end):
+        if self.problem or self._has_more(end):
             self.broken_at = end
             self.problem = self.problem or "what follows is no record"
 
@@ -124,10 +127,13 @@ def is_one_stream(path: Path) -> bool:
             return False
         stream.seek(0)
         member, text = zlib.decompressobj(31), b""
-        while not member.eof and (piece := stream.read(1 << 16)):
-            text = text[-16:] + member.decompress(piece)
-            if text.count(b"\r\n\r\nWARC/1.") > 0:
-                return True
+        try:
+            while not member.eof and (piece := stream.read(1 << 16)):
+                text = text[-16:] + member.decompress(piece)
+                if text.count(b"\r\n\r\nWARC/1.") > 0:
+                    return True
+        except zlib.error:  # broken: the scan says where
+            pass
         return False
 
 
