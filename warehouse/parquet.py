@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -42,9 +43,9 @@ def to_arrow(table: Table, rows: Sequence[Row]) -> pa.Table:
 
 
 def write_table(table: Table, rows: Sequence[Row], path: Path) -> None:
-    """Write the rows to `path`, which appears whole or not at all."""
+    """Write the rows to `path`, which appears whole or not at all, also where two machines write the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + _ASIDE)
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ASIDE}")
     pq.write_table(to_arrow(table, rows), aside, compression="zstd")
     with aside.open("rb") as written:
         os.fsync(written.fileno())  # else a power cut may leave a mark without its data
