@@ -80,6 +80,13 @@ def prepare_cluster(home: Home, config: Config) -> None:
         _release(client, home)
 
 
+def count_processes(home: Home, config: Config) -> tuple[int, int]:
+    """How many workers the cluster has, and how many processes they extract in. Raises ConfigError."""
+    with connected(config.settings.dask_scheduler) as client:
+        threads = check_workers(client, [home.folder], brief_of(config))
+    return len(threads), sum(threads.values())
+
+
 @contextmanager
 def cluster(home: Home, config: Config, archives: Sequence[Path]) -> Iterator[Callable[[Job], Batch]]:
     """Gives batches to the cluster while the block runs; then its processes are ended. Raises ConfigError."""
@@ -104,9 +111,13 @@ class Watch:
 
     def check(self) -> None:
         """Raises UnmannedError where the scheduler is away, or no worker has been there for a while."""
-        if self.client.status != "running":
+        try:
+            threads = self.client.status == "running" and self.client.nthreads()
+        except OSError:
+            threads = False
+        if threads is False:
             raise UnmannedError("the Dask scheduler went away")
-        if self.client.nthreads():
+        if threads:
             self.manned = time.monotonic()
         elif time.monotonic() - self.manned > _PATIENCE:
             raise UnmannedError(f"the Dask cluster has had no worker for {_PATIENCE:g} seconds")
@@ -120,19 +131,22 @@ class Batch:
 
     def result(self) -> int:
         """Its pages, when it is done. A batch whose worker is lost is run again by another."""
-        while True:
-            try:
-                return int(self.future.result(timeout=_LOOK))
-            except (TimeoutError, CancelledError):
-                if self.future.done():
-                    raise
+        try:
+            while not self.future.done():
+                with suppress(TimeoutError):
+                    self.future.result(timeout=_LOOK)
                 self.watch.check()
+            return int(self.future.result())
+        except CancelledError:  # with the client's connection
+            self.watch.check()
+            raise
 
 
 @contextmanager
 def connected(address: str) -> Iterator[Client]:
     """A client of the scheduler. Raises ConfigError where nobody answers."""
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what we have to say of it we say ourselves
+    for logger in ("distributed", "distributed.client"):  # what there is to say of a cluster we say ourselves
+        logging.getLogger(logger).setLevel(logging.CRITICAL)
     try:
         client = Client(address, timeout=_CONNECT, name="presscut", set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
@@ -146,10 +160,10 @@ def connected(address: str) -> Iterator[Client]:
         client.close(timeout=_CONNECT)
 
 
-def check_workers(client: Client, paths: Sequence[Path], brief: Brief) -> int:
-    """How many processes the workers have together. Raises ConfigError where there are none, or one is unfit."""
-    processes: dict[str, int] = client.nthreads()
-    if not processes:
+def check_workers(client: Client, paths: Sequence[Path], brief: Brief) -> dict[str, int]:
+    """The threads of each worker. Raises ConfigError where there is none, or one is unfit."""
+    threads: dict[str, int] = client.nthreads()
+    if not threads:
         start = f"`dask worker {client.scheduler_info()['address']} --no-nanny --nthreads N`"
         raise ConfigError(f"the Dask scheduler has no workers: start some, on each machine {start}")
     # By name, before any code of ours is sent: a worker may have none of it.
@@ -162,7 +176,7 @@ def check_workers(client: Client, paths: Sequence[Path], brief: Brief) -> int:
     for worker, fault in client.run(find_fault, _versions(), paths, brief).items():
         if fault:
             raise ConfigError(f"Dask worker {worker} {fault}")
-    return sum(processes.values())
+    return threads
 
 
 def _submit(client: Client, job: Job, name: str) -> Future[int]:

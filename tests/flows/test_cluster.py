@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import threading
@@ -15,11 +16,13 @@ pytest.importorskip("distributed")
 from config.files import ConfigError
 from flows.cluster import cluster as on_dask
 from flows.cluster import connected
+from flows.doctor.choices import look_at_cluster
+from flows.doctor.findings import State
 from flows.home import Config, Home
 from flows.read import begin, finish_earlier, read_here
 from flows.runner import extract_here, prepare_runner
-from tests.conftest import ask, make_config, new_run, pages, write_warc
-from tests.flows.dask_cluster import Cluster, dask_cluster
+from tests.conftest import Presscut, ask, make_config, new_run, pages, write_warc
+from tests.flows.dask_cluster import DOCUMENT, Cluster, command, dask_cluster
 from tests.flows.prefect_server import until
 from tests.flows.test_bad_pages import SLOW
 from warehouse.runs import Run
@@ -147,8 +150,15 @@ def test_a_worker_of_another_version_is_refused(cluster: Cluster, home: Home, tm
         cluster.workers.pop("other").kill()
 
 
-def test_a_worker_with_a_nanny_and_one_without_the_folder_are_refused(cluster: Cluster, home: Home) -> None:
+def test_a_worker_with_a_nanny_and_one_without_the_folder_are_refused(
+    cluster: Cluster, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = _config(cluster)
+    monkeypatch.setenv("PRESSCUT_RUNNER", "dask")
+    monkeypatch.setenv("PRESSCUT_DASK_SCHEDULER", cluster.address)
+    assert [finding.found for finding in look_at_cluster(home)] == [
+        f"{cluster.address}: 1 workers, 1 processes extract"
+    ]
     with pytest.raises(ConfigError, match=r"does not see /elsewhere: all workers need the same folders"):
         prepare_runner(Home(Path("/elsewhere"), home.config), config)
     cluster.start_worker("nanny", "--no-nanny")
@@ -157,8 +167,19 @@ def test_a_worker_with_a_nanny_and_one_without_the_folder_are_refused(cluster: C
             client.wait_for_workers(2)
         with pytest.raises(ConfigError, match=r"runs under a nanny .*: start it with --no-nanny"):
             prepare_runner(home, config)
+        assert [finding.state for finding in look_at_cluster(home)] == [State.WRONG]
     finally:
         cluster.workers.pop("nanny").terminate()
+
+
+def test_the_commands_of_the_document(cluster: Cluster, presscut: Presscut, home: Home, tmp_path: Path) -> None:
+    export = re.search(r"\$ export (.+)", DOCUMENT.read_text(encoding="utf-8"))
+    assert export
+    env = dict(part.split("=") for part in export[1].replace("tcp://SCHEDULER:8786", cluster.address).split())
+    env["PRESSCUT_MODEL"] = "none"
+    done = presscut(*command("presscut demo")[1:], env=env)
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    assert ask(tmp_path / "home" / "coverage.duckdb", "SELECT count(*) FROM articles") == [(62,)]
 
 
 def test_nobody_at_the_address_is_one_line(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
