@@ -48,7 +48,7 @@ gazetteer: .venv-train/ready
 # The lock names no index: it installs from whichever one pip is set up for.
 lock: .venv/ready
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --extra spacy --no-header --no-emit-index-url \
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --extra spacy --extra dask --no-header --no-emit-index-url \
 		--no-emit-find-links --output-file requirements.lock pyproject.toml
 
 .venv/ready: requirements.lock pyproject.toml

@@ -98,7 +98,11 @@ class Settings(BaseSettings):
     batch_pages: Annotated[int, Field(ge=1)] = 200
     """Pages in one extraction task."""
     workers: Annotated[int, Field(ge=1)] = os.cpu_count() or 1
-    """Processes that extract."""
+    """Processes that extract; with `runner = "dask"`, each Dask worker has as many as it has threads."""
+    runner: Literal["local", "dask"] = "local"
+    """Who extracts: processes of this machine, or a Dask cluster (docs/cluster.md)."""
+    dask_scheduler: Annotated[str, matching(r"|(tcp|tls)://\S+:\d+", "a scheduler such as tcp://host:8786")] = ""
+    """Where the cluster's scheduler listens."""
     report: bool = True
     """Write HOME/report.html when a night is published."""
     notify: Annotated[tuple[Annotated[SecretStr, AfterValidator(_is_url)], ...], NoDecode, BeforeValidator(_urls)] = ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -42,20 +42,19 @@ def brief_of(config: Config) -> Brief:
     )
 
 
-@contextmanager
-def worker_pool(config: Config, archives: Sequence[Path]) -> Iterator[ProcessPool]:
-    """Processes that extract, as many as the settings say and the archives are worth; another takes the place of
-    one that dies. Not forked from us, which would copy the locks of our threads, but from a process of theirs that
-    is warm and has no threads."""
-    worth = 1 + sum(path.stat().st_size for path in archives) // _WORTH_A_WORKER
+def new_pool(brief: Brief, processes: int) -> ProcessPool:
+    """Processes that extract, begun at the first batch; another takes the place of one that dies. Not forked from us,
+    which would copy the locks of our threads, but from a process of theirs that is warm and has no threads."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["flows.warm"])
-    pool = ProcessPool(
-        max_workers=min(config.settings.workers, worth),
-        context=context,
-        initializer=start_worker,
-        initargs=[brief_of(config)],
-    )
+    return ProcessPool(max_workers=processes, context=context, initializer=start_worker, initargs=[brief])
+
+
+@contextmanager
+def worker_pool(config: Config, archives: Sequence[Path]) -> Iterator[ProcessPool]:
+    """Processes that extract while the block runs, as many as the settings say and the archives are worth."""
+    worth = 1 + sum(path.stat().st_size for path in archives) // _WORTH_A_WORKER
+    pool = new_pool(brief_of(config), min(config.settings.workers, worth))
     try:
         yield pool
         pool.close()  # type: ignore[no-untyped-call]
@@ -168,6 +167,10 @@ class Pending(Protocol):
         """Its pages, when it is done."""
 
 
+class UnmannedError(Exception):
+    """Nobody is left to extract."""
+
+
 def unread(home: Home, archives: Sequence[Path]) -> list[Path]:
     """The archives among these that were not read to their end as they are now."""
     finished = {row["archive_id"] for row in read_rows(files_of(home.parquet, ARCHIVES), ["archive_id"])}
@@ -197,38 +200,20 @@ def extract_archives(
         under_way.append((reading, [submit(job) for job in reading.jobs()]))
     total, done = sum(len(batches_of_it) for _, batches_of_it in under_way), 0
     for reading, batches_of_it in under_way:
-        failures = []
+        failures: list[str] = []
         for batch in batches_of_it:
             done += 1
             try:
                 count(batch.result(), done / total)
+            except UnmannedError as stop:
+                left = f"{stop}; {total - done + 1:,} batches are left for the next run"
+                return [*problems, *failures, left]
             except Exception as error:  # ours or the machine's: said loudly, and the other batches go on
                 failures.append(f"{reading.path}: a batch failed; read it again: {type(error).__name__}: {error}")
         problems += failures
         if not failures and (problem := reading.close()):
             problems.append(problem)
     return problems
-
-
-def extract_here(
-    home: Home, run: Run, config: Config, archives: Sequence[Path], count: Callable[[int, float], None]
-) -> list[str]:
-    """`extract_archives` without an orchestrator: threads that wait for processes."""
-    todo = unread(home, archives)
-    if not todo:
-        return []
-    with worker_pool(config, todo) as pool:
-        threads = ThreadPoolExecutor(config.settings.workers)
-        try:
-            return extract_archives(
-                home, run, config.settings, todo, lambda job: threads.submit(run_batch, job, pool), count
-            )
-        except BaseException:
-            # Interrupted: batches that wait are dropped, those under way are stopped; the next run goes on.
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
-        finally:
-            threads.shutdown(wait=False)
 
 
 def run_batch(job: Job, pool: ProcessPool, *, again: bool = True) -> int:

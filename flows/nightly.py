@@ -16,11 +16,12 @@ from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from config.outlets import Outlet
 from flows.artifacts import write_artifacts
-from flows.extract import extract_archives, raw_archives, run_batch, unread, worker_pool
+from flows.extract import extract_archives, raw_archives, unread
 from flows.fetch import fetcher, problems_of, use_threads
 from flows.home import Home, load_config
 from flows.pictures import fetch_gallery, find_wanted
 from flows.progress import Tell
+from flows.runner import on_cluster, runner
 from flows.summary import read_summary
 from flows.worker import Job
 from warehouse.publish import publish as publish_parquet
@@ -87,11 +88,11 @@ def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell
     size = sum(path.stat().st_size for path in todo)
     artifact = create_progress_artifact(progress=0.0, key="extraction", description=f"{size:,} bytes of archives")
     pages = 0
-    with worker_pool(settings, todo) as pool:
+    with runner(place, settings, todo) as submit:
 
         @task(name="extract batch", cache_policy=NO_CACHE)
         def extract_batch(job: Job) -> int:
-            return run_batch(job, pool)
+            return submit(job).result()
 
         def count(batch: int, fraction: float) -> None:
             nonlocal pages
@@ -99,7 +100,9 @@ def extract(home: Path, config: Path, run: Run, archives: list[Path], tell: Tell
             tell("extract", batch, fraction)
             update_progress_artifact(artifact, progress=100 * fraction, description=f"{pages:,} pages")  # type: ignore[arg-type]
 
-        return extract_archives(place, run, settings.settings, todo, extract_batch.submit, count)
+        # A cluster has more places than we have threads to wait in, and a page of its own that shows its batches.
+        each = submit if on_cluster(settings.settings) else extract_batch.submit
+        return extract_archives(place, run, settings.settings, todo, each, count)
 
 
 @flow(name="publish")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from extractors.linking.identity import entity_id
 from extractors.records import Rejection
-from flows.extract import brief_of, extract_here, raw_archives, unread
+from flows.extract import brief_of, raw_archives, unread
 from flows.forgotten import load_forgotten
 from flows.home import Config, Home, readable
 from flows.journal import recover
 from flows.keeping.forget import finish_forgetting
 from flows.models import check_models
+from flows.runner import extract_here, prepare_runner
 from flows.sources import warc
 from flows.sources.archive import new_archive, pack
 from flows.sources.folder import Files, LocalFile, read_files
@@ -35,6 +36,7 @@ def begin(home: Home, run: Run, config: Config) -> list[str]:
     finish_swap(home)
     check_store(home)
     remarks = check_models(brief_of(config))
+    prepare_runner(home, config)
     for folder in (home.raw, home.parquet, home.work):
         folder.mkdir(parents=True, exist_ok=True)
     stamp_version(home.parquet)

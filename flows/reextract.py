@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from config.files import ConfigError
-from flows.extract import extract_here, unread
+from flows.extract import unread
 from flows.home import Config, Home
 from flows.journal import recover
 from flows.keeping.forget import finish_forgetting
 from flows.read import begin
+from flows.runner import extract_here, prepare_runner
 from flows.store import check_version, finish_swap, next_store, swap
 from warehouse.parquet import batches, files_of, read_rows, remove_leftovers
 from warehouse.publish import held, publish
@@ -41,6 +42,7 @@ def reextract_here(
     the last page is extracted, the old tables and the old published file stay. Raises ConfigError where there is
     nothing to extract.
     """
+    prepare_runner(home, config)
     finish_swap(home)
     check_version(home)
     recover(home)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import errno
 import os
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -48,9 +49,9 @@ def write_table(table: Table, rows: Sequence[Row], path: Path) -> None:
 
 
 def write_arrow(table: pa.Table, path: Path) -> None:
-    """Write an Arrow table to `path`, which appears whole or not at all."""
+    """Write an Arrow table to `path`, which appears whole or not at all, also where two machines write the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_name(path.name + _ASIDE)
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ASIDE}")
     try:
         pq.write_table(table, aside, compression="zstd", write_page_checksum=True)
     except OSError as error:  # a full disk: pyarrow does not say which file it was

@@ -16,7 +16,7 @@ from warehouse.parquet import read_rows, run_file, write_table
 from warehouse.run_tables import CHECK_RESULTS, RUNS
 
 # Their versions decide what is extracted from the same bytes.
-_DECIDING = (
+DECIDING = (
     "trafilatura",
     "lxml",
     "htmldate",
@@ -85,7 +85,7 @@ class Run:
             "status": status,
             "command": self.command,
             "code_version": code_version(),
-            "versions": [f"{name} {version(name)}" for name in _DECIDING],
+            "versions": [f"{name} {version(name)}" for name in DECIDING],
             **counts,
             "seconds": ((ended_at or self.started_at) - self.started_at).total_seconds(),
         }

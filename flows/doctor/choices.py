@@ -15,8 +15,9 @@ from config.topics import load_topics
 from config.watchlist import load_watchlist
 from extractors.brief import Brief
 from flows.doctor.findings import Finding, fine, warning, wrong
-from flows.home import Home
+from flows.home import Home, load_config
 from flows.models import check_models, load_tagger
+from flows.runner import on_cluster
 from flows.show import explain_outlets
 
 _SENTENCE = "Ada Lovelace met Charles Babbage in London on 5 June 1833."
@@ -67,6 +68,21 @@ def look_at_models(home: Home) -> Iterator[Finding]:
         yield fine(name, f"{model}: loads in {time.monotonic() - begun:.1f} s")
         for remark in remarks:
             yield warning(name, remark, "names of that kind are missing from the dataset: choose another pipeline")
+
+
+def look_at_cluster(home: Home) -> Iterator[Finding]:
+    """Whether the Dask cluster that is to extract is there and fit; nothing where this machine extracts."""
+    config = load_config(home)
+    try:
+        if not on_cluster(config.settings):
+            return
+        from flows.cluster import count_processes
+
+        workers, processes = count_processes(home, config)
+    except ConfigError as error:
+        yield wrong("cluster", str(error), "as it says; no run begins before")
+        return
+    yield fine("cluster", f"{config.settings.dask_scheduler}: {workers:,} workers, {processes:,} processes extract")
 
 
 def _settings(home: Home) -> str:

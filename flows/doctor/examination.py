@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from config.files import ConfigError
-from flows.doctor.choices import look_at_config, look_at_enabled, look_at_models
+from flows.doctor.choices import look_at_cluster, look_at_config, look_at_enabled, look_at_models
 from flows.doctor.dataset import (
     look_at_clock,
     look_at_folder,
@@ -44,7 +44,11 @@ HERE: dict[str, Look] = {
     "prefect": look_at_prefect,
 }
 """What can be looked at on this machine, by its name."""
-ELSEWHERE: dict[str, Look] = {"prefect server": look_at_prefect_server, "outlets": look_at_outlets}
+ELSEWHERE: dict[str, Look] = {
+    "prefect server": look_at_prefect_server,
+    "cluster": look_at_cluster,
+    "outlets": look_at_outlets,
+}
 """What must be asked over the network."""
 
 

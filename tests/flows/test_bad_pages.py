@@ -17,7 +17,7 @@ from tests.conftest import article_html, ask, make_config, pages, story, write_w
 from tests.flows.test_read import read
 
 # Trafilatura's time grows faster than a page's paragraphs: this one took 60 s and more (measured).
-_SLOW = b"<html><body><article>" + b"<p>word word word word word word word" * 200_000
+SLOW = b"<html><body><article>" + b"<p>word word word word word word word" * 200_000
 
 
 def test_each_becomes_a_rejection_and_the_rest_is_there(home: Home, tmp_path: Path) -> None:
@@ -59,7 +59,7 @@ def test_each_becomes_a_rejection_and_the_rest_is_there(home: Home, tmp_path: Pa
 
 def test_a_page_that_takes_too_long_is_cut_off(home: Home, tmp_path: Path) -> None:
     records = pages(5)
-    records.insert(2, {"url": "https://www.quayecho.example/slow", "body": _SLOW})
+    records.insert(2, {"url": "https://www.quayecho.example/slow", "body": SLOW})
     write_warc(tmp_path / "slow.warc.gz", records)
     start = time.monotonic()
     assert read(home, tmp_path / "slow.warc.gz", config=make_config(page_seconds=3)) == []
@@ -75,7 +75,7 @@ def test_a_page_that_takes_too_long_is_cut_off(home: Home, tmp_path: Path) -> No
 def test_a_page_that_kills_its_process_is_tried_once_more_alone_and_then_rejected(home: Home, tmp_path: Path) -> None:
     records = pages(5)
     # While this page is in hand, the process is killed from outside, as the kernel does when memory runs out.
-    records.insert(2, {"url": "https://www.quayecho.example/killer", "body": _SLOW})
+    records.insert(2, {"url": "https://www.quayecho.example/killer", "body": SLOW})
     offsets = write_warc(tmp_path / "killer.warc.gz", records)
     killed: list[int] = []
     over = threading.Event()

@@ -12,9 +12,9 @@ import pytest
 
 from config.files import ConfigError
 from config.watchlist import WatchedEntity
-from flows.extract import extract_here
 from flows.home import Config, Home, find_home, load_config, new_run_id
 from flows.reextract import reextract_here
+from flows.runner import extract_here
 from flows.store import check_store, finish_swap, next_store
 from tests.conftest import ask
 from tests.flows.test_read import read

@@ -16,6 +16,7 @@ from extractors.links import Link
 from extractors.records import Extraction, Image, Page, PictureFile, Rejection
 from extractors.urls import MAX_URL
 from flows import worker
+from flows.forgotten import Forgotten
 from warehouse.parquet import to_arrow
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff]")
@@ -28,7 +29,7 @@ def check_outcome(page: Page, found: Extraction | PictureFile | Rejection) -> No
     for text in texts_of(found):
         check_text(text)
     rows: worker.Rows = {table: [] for table in worker._TABLES}
-    worker._add(rows, "0" * 16, page, found)
+    worker._add(rows, "0" * 16, page, found, Forgotten())
     for table, some in rows.items():
         if some:
             bare = [{name: value for name, value in row.items() if name != "_fetched_at"} for row in some]
