@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from fastwarc.warc import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from extractors.records import Page
 from flows.demo.server import read_sites
+from tests.quality.development import read_development
 
 SHARED = Path(__file__).parents[3] / "shared" / "pages" / "pages.warc.gz"
 # A page that names its own URL would make its repetitions one article.
@@ -27,6 +30,17 @@ def real_pages() -> list[tuple[str, bytes]]:
         (f"http://www.{host}{path}", page.file.read_bytes())
         for (host, path), page in read_sites().items()
         if page.content_type.startswith("text/html")
+    ]
+
+
+def as_pages() -> list[Page]:
+    """Them as extraction is given them."""
+    if SHARED.is_file():
+        return [*read_development()]
+    kind, fetched = "text/html", datetime(2026, 11, 1, 23, 59, 59, tzinfo=UTC)
+    return [
+        Page(url=url, fetched_at=fetched, body=body, content_type=kind, warc_file="bench.warc.gz", warc_offset=0)
+        for url, body in real_pages()
     ]
 
 

@@ -1,37 +1,44 @@
-"""What a night of 10,000 articles costs to publish into a year of news: time, memory, and where the time goes."""
+"""A year of news: how long queries take in it, and what publishing a night of 10,000 articles more costs."""
 
 from __future__ import annotations
 
 import multiprocessing
 import resource
-import shutil
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from tests.benchmarks.year import LAST, NIGHTS, write_night, write_runs
+from tests.benchmarks import querying
+from tests.benchmarks.year import LAST, NIGHTS, write_night, write_runs, write_year
 from warehouse.publish import publish
 from warehouse.runs import Run
 
 NEW = 10_000
 
 
-def run(year: Path, articles: int, folder: Path) -> None:
-    """Measure, in a process of its own, and print."""
-    target, parquet = folder / "coverage.duckdb", folder / "parquet"
-    shutil.copyfile(year, target)
-    write_runs(year, parquet)
-    write_night(parquet, articles // NIGHTS, NEW, "new-batch")
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
-        seconds, cpu, peak, parts = pool.apply(_publish, [parquet, target])
-    grown = target.stat().st_size - year.stat().st_size
-    print(
-        f"{NEW:,} new articles into {articles:,} ({year.stat().st_size / 1e9:.2f} GB): {seconds:.1f} s, {cpu:.1f} s of CPU, "
-        f"{peak / 1e6:,.0f} MB at most, {grown / 1e6:,.0f} MB more"
-    )
-    for name, took in sorted(parts.items(), key=lambda part: -part[1]):
-        print(f"  {name:20} {took:6.1f} s")
+def run(articles: int) -> None:
+    """Make a year of so many articles, ask it, and publish a night more into it, in a process of its own; print."""
+    with tempfile.TemporaryDirectory() as folder:
+        parquet, target = Path(folder) / "parquet", Path(folder) / "coverage.duckdb"
+        begun = time.process_time()
+        write_year(target, articles)
+        size = target.stat().st_size
+        print(
+            f"a year of {articles:,} articles: {size / 1e9:.2f} GB, made in {time.process_time() - begun:.0f} s of CPU"
+        )
+        querying.run(target)
+        write_runs(target, parquet)
+        write_night(parquet, articles // NIGHTS, NEW, "new-batch")
+        with multiprocessing.get_context("spawn").Pool(1) as pool:
+            seconds, cpu, peak, parts = pool.apply(_publish, [parquet, target])
+        print(
+            f"{NEW:,} new articles into {articles:,}: {seconds:.1f} s, {cpu:.1f} s of CPU, {peak / 1e6:,.0f} MB at most, "
+            f"the file grows by {(target.stat().st_size - size) / 1e6:,.0f} MB"
+        )
+        for name, took in sorted(parts.items(), key=lambda part: -part[1]):
+            print(f"  {name:20} {took:6.1f} s")
 
 
 def _publish(parquet: Path, target: Path) -> tuple[float, float, int, dict[str, float]]:
@@ -59,6 +66,7 @@ def _publish(parquet: Path, target: Path) -> tuple[float, float, int, dict[str, 
         "_settle_entities",
         "find_repeats",
         "find_stories",
+        "check_touched",
         "run_checks",
         "create_views",
     )

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from extractors.pictures.ids import picture_id
 from extractors.records import Page
@@ -63,15 +63,13 @@ def ask_peers(read_pages: Callable[[], Iterable[Page]]) -> dict[str, Answers]:
 def ask_peer(peer: str, pages: Iterable[Page], python: str | Path = PYTHON) -> Answers:
     """One peer's answers; pages after its death are misses."""
     started, asked = time.monotonic(), 0
-    # -P: modules beside the script are not the peers'. A fixed hash seed: the same order of their sets in every run.
-    command, environment = [str(python), "-P", peers.__file__, peer], os.environ | {"PYTHONHASHSEED": "0"}
     with tempfile.TemporaryFile() as answers:
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=answers, env=environment)
+        process = start_peer(peer, answers, python)
         assert process.stdin
         for page in pages:
             asked += 1
             with suppress(BrokenPipeError):
-                process.stdin.write(_ask(page))
+                process.stdin.write(as_question(page))
         with suppress(BrokenPipeError):
             process.stdin.close()
         process.wait()
@@ -82,6 +80,13 @@ def ask_peer(peer: str, pages: Iterable[Page], python: str | Path = PYTHON) -> A
         misses[f"died with {process.returncode}"] = asked - len(lines)
     found = {line["url"]: line for line in lines if "failed" not in line}
     return Answers(header["version"], found, misses, time.monotonic() - started)
+
+
+def start_peer(peer: str, answers: int | IO[bytes], python: str | Path = PYTHON) -> subprocess.Popen[bytes]:
+    """A process of the peer, which reads questions and writes answers."""
+    # -P: modules beside the script are not the peers'. A fixed hash seed: the same order of their sets in every run.
+    command, environment = [str(python), "-P", peers.__file__, peer], os.environ | {"PYTHONHASHSEED": "0"}
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=answers, env=environment)
 
 
 def as_article(answer: Record | None, ours: Record | None) -> Record | None:
@@ -111,7 +116,8 @@ def as_article(answer: Record | None, ours: Record | None) -> Record | None:
     }
 
 
-def _ask(page: Page) -> bytes:
+def as_question(page: Page) -> bytes:
+    """The page as peers are asked about it."""
     question = {
         "url": page.url,
         "day": str(page.fetched_at.date()),
