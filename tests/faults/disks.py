@@ -69,12 +69,11 @@ def run_on_full_disk(scene: Scene, name: str, left: int) -> Outcome:
         shutil.copytree(kind.before, home)
         fill(disk, left)
         code, said = run(kind.command, home)
-        remarks = [] if code == 1 and "disk is full" in said.splitlines()[-1] else [f"exit code {code}: {said}"]
+        stopped = said.splitlines()[-1] if code else ""  # else there was room enough
+        remarks = [f"exit code {code}: {said}"] if code and (code != 1 or "disk is full" not in stopped) else []
         remarks += [f"left: {path}" for path in home.glob("*.next*")] + unsound(home)
         make_room(disk)
         code, then = run(kind.command, home)
         if code:
             remarks.append(f"with room again: exit code {code}: {then}")
-        return Outcome(f"{name}, disk full", stopped=said.splitlines()[-1], remarks=tuple(remarks)).against(
-            kind.truth, home
-        )
+        return Outcome(f"{name}, disk full", stopped=stopped, remarks=tuple(remarks)).against(kind.truth, home)
