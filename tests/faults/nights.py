@@ -41,8 +41,9 @@ NIGHT = Command("night")
 
 
 class Started:
-    """A run that was started, the leader of a group of processes. Its extraction processes are spawned, as always; or
-    forked, so that most of its time is its work: their start takes longer than all else in a run that is so short."""
+    """A run that was started, the leader of a group of processes. Its extraction processes are forked from a server of
+    its own, as always; or from itself, so that most of its time is its work: to start that server takes longer than all
+    else in a run that is so short."""
 
     def __init__(self, command: Command, home: Path, *, forks: bool = False) -> None:
         self.log = new_log()
@@ -66,8 +67,9 @@ class Started:
         return self._process.exitcode == -signal.SIGKILL
 
     def workers(self) -> list[int]:
-        """Its extraction processes."""
-        return [child for child in children_of(self._process.pid) if b"spawn_main" in command_line(child)]
+        """Its extraction processes: children of the one that forks them, which is a child of its own."""
+        servers = [child for child in children_of(self._process.pid) if b"forkserver" in command_line(child)]
+        return [worker for server in servers for worker in children_of(server)]
 
     def wait(self) -> int:
         """Wait for its end; gives its exit code, that of a kill where it hung."""
