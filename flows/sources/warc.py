@@ -46,8 +46,12 @@ class Scan:
             with self.path.open("rb") as stream:
                 for record in ArchiveIterator(stream, parse_http=False, max_header_len=MAX_HEADER):
                     if record.stream_pos == last:
+                        # A member's later records are given the place of the next member.
                         self.problem = "several records in one gzip member: `warcio recompress` parts them"
-                        break
+                        self.broken_at = last
+                        self.pages -= is_page
+                        self.skipped -= not is_page
+                        return
                     if held is not None:
                         yield held
                     held, last = None, record.stream_pos
@@ -70,7 +74,7 @@ class Scan:
             return
         if held is not None:
             yield held
-        if self.problem or self._has_more(end):
+        if self._has_more(end):
             self.broken_at = end
             self.problem = self.problem or "what follows is no record"
 
