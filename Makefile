@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run test check quality peers bench dictionary model gazetteer lock clean
+.PHONY: run test check quality peers bench faults fuzz dictionary model gazetteer lock clean
 
 run: .venv/ready
 	$(BIN)/presscut demo
@@ -24,6 +24,15 @@ peers: .venv-peers/ready
 
 bench: .venv/ready
 	$(BIN)/python -m tests.benchmarks
+
+# Kills, full disks and damaged files, in hundreds: half an hour.
+faults: .venv/ready
+	nice $(BIN)/python -m tests.faults
+
+# Every parser of foreign bytes, given what nobody means to send: `make fuzz MINUTES=60`, or with `TARGET="--target html"`.
+MINUTES ?= 30
+fuzz: .venv-fuzz/ready
+	.venv-fuzz/bin/python -m tests.fuzz --minutes $(MINUTES) $(TARGET) --output fuzz
 
 dictionary: .venv/ready
 	$(BIN)/python -m warehouse.dictionary
@@ -53,10 +62,15 @@ lock: .venv/ready
 	.venv-train/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[train]'
 	touch $@
 
+.venv-fuzz/ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/python -m pip install --quiet --disable-pip-version-check --constraint requirements.lock --editable '.[dev,fuzz]'
+	touch $@
+
 .venv-peers/ready: tests/quality/peers.txt
 	$(PYTHON) -m venv .venv-peers
 	.venv-peers/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement $<
 	touch $@
 
 clean:
-	rm -rf .venv .venv-peers .venv-train coverage build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .venv-fuzz .venv-peers .venv-train coverage build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -30,6 +30,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path}: not valid TOML: {error}") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: not UTF-8: byte {error.start} cannot be read") from error
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, tables a thousand deep
+        raise ConfigError(f"{path}: cannot be read: {str(error).partition(';')[0]}") from error
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
 

@@ -6,6 +6,7 @@ scores, telephone numbers, addresses and the numbers of names ("Flight 370", "Ar
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -116,6 +117,8 @@ def _read(article_id: str, text: str, match: re.Match[str], country: str | None)
             return None  # a score, a season or a telephone number
         if upper is not None and not (match["scale"] or match["letter"]):
             value *= _power(found)  # "20 to 30 million"
+    if not math.isfinite(upper or value):  # four hundred digits
+        return None
     measure = _measure(text, end, match["sign"], country)
     if not measure.currency and _AGO_BEHIND.match(text, measure.end):
         return None

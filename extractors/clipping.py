@@ -76,7 +76,8 @@ def read_clipping(text: str) -> Clipping:
         fields = _read_front(front[2] or "")
         text = text[front.end() :]
     blocks = _blocks(_read_head(text, fields))
-    url = next((found[1] for key in ("url", "source", "link") if (found := _URL_LINE.match(fields.get(key, "")))), None)
+    stated = (_URL_LINE.match(fields.get(key, "")) for key in ("url", "source", "link"))
+    url = next((target for found in stated if found and (target := join("", found[1]))), None)
     pictures: list[ClippedPicture] = []
     paragraphs: list[str] = []
     for block in blocks:

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     TDM_RESERVED = "tdm_reserved"
     UNCHANGED = "unchanged"
     SAME_ARTICLE = "same_article"
+    FORGOTTEN = "forgotten"
 
 
 class Outcome(StrEnum):

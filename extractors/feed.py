@@ -14,7 +14,7 @@ import feedparser
 import feedparser.encodings
 from bs4 import BeautifulSoup
 
-from extractors.document import decode_text
+from extractors.document import decode_text, drop_references
 from extractors.links import Link, read_moment, read_target
 from extractors.structured import clean
 
@@ -26,7 +26,9 @@ _ZONED = re.compile(r"(?:Z|[+-]\d\d:?\d\d|[A-Z]{1,4})\s*(?:\(\w+\)\s*)?$", re.I)
 
 
 _MAX_TAGS = 500_000  # measured: 36 µs a tag, and 5,000 items of 20 tags are 200,000 of them
-_REFERENCE = re.compile(rb"&#(?:[xX]0*([0-9A-Fa-f]{4});|0*(\d{5});)")
+_BROKEN = (TypeError, ValueError, OverflowError, LookupError, AttributeError, RecursionError)
+"""What feedparser raises of some broken feeds: of a width that is no number, and the like."""
+_NAMESPACE = re.compile(rb"\sxmlns(?::[\w.-]{1,40})?\s*=\s*(?:\"[^\"<>]{0,500}\"|'[^'<>]{0,500}')")
 _JSON_FEED = re.compile(r"https?://(?:www\.)?jsonfeed\.org/version/")
 
 
@@ -37,11 +39,16 @@ def find_links(body: bytes, base: str, content_type: str | None = None) -> list[
         return None
     if body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return _json_links(body, base)
-    body = _REFERENCE.sub(_without_half, _cut(body))
+    body = drop_references(_NAMESPACE.sub(_without_space, _cut(body)).decode("latin-1")).encode("latin-1")
     headers = {"content-location": base, "content-type": content_type or "application/xml"}
     # A stream, since feedparser takes bytes for the name of a file first. Only links and titles are read of it, so
     # that summaries need no cleaning.
-    parsed = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
+    try:
+        parsed = feedparser.parse(
+            BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except _BROKEN:
+        return None
     if not parsed.version and not parsed.entries:
         return None
     language = _text(parsed.feed.get("language"))
@@ -94,10 +101,10 @@ def _cut(body: bytes) -> bytes:
     return body[: next(islice(re.finditer(b"<", body), _MAX_TAGS, None)).start()]
 
 
-def _without_half(reference: re.Match[bytes]) -> bytes:
-    """A character reference, or nothing where it names half a character: feedparser breaks on one."""
-    number = int(reference[1], 16) if reference[1] else int(reference[2])
-    return b"" if 0xD800 <= number <= 0xDFFF else reference[0]
+def _without_space(declaration: re.Match[bytes]) -> bytes:
+    """A namespace's declaration without white space in its name, on which feedparser breaks."""
+    start, mark, name = re.split(rb"([\"'])", declaration[0], maxsplit=1)
+    return start + mark + b"".join(name.split())
 
 
 def _text(value: object) -> str | None:

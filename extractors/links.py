@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from extractors.urls import MAX_URL, join
+from extractors.urls import MAX_URL, escape_controls, join
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,7 @@ def read_target(base: str, written: str | None) -> str | None:
     target = (written or "").strip()
     if found := join(base, target):
         return found
+    target = escape_controls(target)
     return target[:MAX_URL] if re.match(r"[a-z][a-z0-9+.-]{0,20}://", target, re.I) or len(target) >= MAX_URL else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from extractors.document import decode_text
+from extractors.document import decode_text, drop_references
 from extractors.links import Link, read_moment, read_target
 from extractors.structured import clean
 from extractors.urls import join
@@ -63,7 +63,7 @@ def _parse(text: str) -> etree._Element | None:
     )
     text = text.lstrip("\ufeff \t\r\n")
     declaration = _DECLARATION.match(text)
-    mended = _LOOSE_AMPERSAND.sub("&amp;", text[declaration.end() :] if declaration else text)
+    mended = _LOOSE_AMPERSAND.sub("&amp;", drop_references(text[declaration.end() :] if declaration else text))
     try:
         return etree.fromstring(mended.strip().encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:

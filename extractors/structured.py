@@ -12,6 +12,8 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
+from extractors.document import drop_controls
+
 Node = Mapping[str, Any]
 
 # https://schema.org/Article and what is below it, and the types that news sites use for one story.
@@ -149,8 +151,8 @@ def types_of(node: Node) -> list[str]:
 
 
 def clean(value: str) -> str:
-    """Without entities that a CMS escaped twice, and with white space collapsed."""
-    return " ".join(html.unescape(value).split())
+    """Without entities that a CMS escaped twice and without control characters, white space collapsed."""
+    return " ".join(drop_controls(html.unescape(value)).split())
 
 
 def _names_of(node: Node) -> Iterator[str]:

@@ -20,6 +20,7 @@ MAX_URL = 4_000
 _AMP_QUERY = re.compile(r"(?:^|&)(?:amp(?:=(?:1|true|yes)?)?|(?:outputType|mode|format|view)=amp)(?=&|$)", re.I)
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def short_hash(value: str) -> str:
@@ -103,15 +104,22 @@ def without_user(url: str) -> str:
 
 
 def join(base: str, url: str | None) -> str | None:
-    """`url` made absolute and without a user, None where it is no http URL that can be asked for."""
+    """`url` made absolute, without a user and with control characters escaped; None where it is no http URL that can be
+    asked for."""
     if not url or len(url) >= MAX_URL:
         return None
     try:
-        parts = urlsplit(urljoin(base, url.strip()))
+        parts = urlsplit(escape_controls(urljoin(base, url.strip())))
         asked = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
     except ValueError:
         return None
-    return without_user(parts.geturl()) if asked else None
+    found = without_user(parts.geturl()) if asked else None
+    return found if found and len(found) < MAX_URL else None
+
+
+def escape_controls(url: str) -> str:
+    """The URL with its control characters escaped, as browsers ask for it; tabs and line ends they leave out."""
+    return _CONTROL.sub(lambda found: "" if found[0] in "\t\r\n" else quote(found[0]), url)
 
 
 @lru_cache(maxsize=4096)

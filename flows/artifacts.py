@@ -6,6 +6,7 @@ from prefect.artifacts import create_link_artifact, create_markdown_artifact, cr
 
 from flows.home import Home
 from flows.summary import Summary, to_markdown
+from flows.terminal import one_line
 from warehouse.report.page import write_report
 
 
@@ -29,7 +30,7 @@ def _funnel(summary: Summary) -> list[dict[str, str | int]]:
             "unchanged": night.not_modified,
             "articles": night.articles,
             "rejections": night.rejections,
-            "note": night.note,
+            "note": one_line(night.note),
         }
         for night in summary.funnel
     ]

@@ -12,20 +12,24 @@ from pathlib import Path
 from typing import Annotated
 
 import duckdb
+import httpx
 import typer
 from typer._click.exceptions import ClickException, NoArgsIsHelpError
 
 from config.files import ConfigError
 from flows.cli_check import check
 from flows.cli_doctor import doctor
+from flows.cli_keeping import forget, migrate, prune
 from flows.cli_outlets import app as outlets_app
 from flows.cli_query import export, query
 from flows.cli_report import report
 from flows.cli_schedule import schedule
 from flows.flags import ConfigFlag, HomeFlag
-from flows.home import Config, Home, find_home, load_config, locked, new_run_id
+from flows.home import Config, Home, load_config, locked, new_run_id
+from flows.mishaps import BrokenOffError, explain, started_prefect
 from flows.progress import Tell, progress
 from flows.show import err, out, say, show_examples, show_problem, show_summary
+from flows.store import open_home
 from warehouse.runs import Run
 
 app = typer.Typer(
@@ -40,12 +44,15 @@ app.command()(doctor)
 app.command()(query)
 app.command()(export)
 app.command()(report)
+app.command()(migrate)
+app.command()(prune)
+app.command()(forget)
 app.command()(schedule)
 
 
 def main() -> None:
     """Run a command; wrong usage and wrong config end in one line and exit code 2."""
-    code = 0
+    code, gone = 0, False
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended as by Ctrl-C: what was started is stopped
     try:
         code = app(standalone_mode=False) or 0
@@ -58,19 +65,17 @@ def main() -> None:
     except ConfigError as error:
         show_problem(f"presscut: {error}")
         code = 2
-    except duckdb.Error as error:  # somebody holds the file, or it is none: the next run builds it again
-        show_problem(f"presscut: coverage.duckdb cannot be read: {str(error).splitlines()[0]}")
-        code = 1
-    except OSError as error:  # a full disk, a home that went away: what failed, and on which file
-        show_problem(f"presscut: {error}")
-        code = 1
+    except (BrokenOffError, duckdb.Error, httpx.HTTPError, OSError) as error:  # the machine's, not ours
+        show_problem(f"presscut: {explain(error)}")
+        code, gone = 1, isinstance(error, httpx.TransportError)
     except (KeyboardInterrupt, typer.Abort):
         err.print("presscut: stopped; run the same command again to go on")
         code = 130
     if "prefect" in sys.modules:
         # Prefect's threads still hold DuckDB's classes when the interpreter takes itself apart, and nanobind prints
         # a page of leaks then. So end as Python does, server and all, and leave before that.
-        atexit._run_exitfuncs()
+        if not gone:  # else it would go on for minutes to tell a server that is not there
+            atexit._run_exitfuncs()
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
@@ -90,7 +95,7 @@ def run(
 
     Example: `presscut run --home /srv/coverage`, the first night with `--since 2026-03-01`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     with locked(place, "run"):
         ok = _night(place, settings, "run", since.date() if since else None)
@@ -113,26 +118,23 @@ def read(
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise ConfigError(f"{missing[0]}: no such file or folder")
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     files = find_files(paths)
     for other in files.others[:20]:
-        err.print(
-            f"{other}: left out: not .txt, .md, .html, .warc (or one of them with .gz)",
-            markup=False,
-            highlight=False,
-        )
+        say([f"{other}: left out: not .txt, .md, .html, .warc (or one of them with .gz)"])
     if not files.archives and not files.documents:
         raise ConfigError(f"{paths[0]}: nothing to read in it")
     if outlet is not None and not (outlet.strip() and outlet.isprintable()):
         raise ConfigError(f"--outlet {outlet!r}: expected an id of outlets.toml, or a name on one line")
     large = sum(path.stat().st_size for path in files.archives) > LARGE_READ or len(files.documents) > MANY_FILES
     with locked(place, "read"):
+        from flows.mending import mending
         from flows.read import begin, finish_earlier, keep_files, read_here
 
         run_ = Run(new_run_id(), datetime.now(UTC), "read")
-        say(begin(place, run_, settings))
-        with progress(err) as tell:
+        with mending(place), progress(err) as tell:
+            say(begin(place, run_, settings))
             earlier = finish_earlier(place, run_, settings, partial(tell, "extract"))
             known = keep_files(place, run_, files, outlet, settings.settings.max_bytes)
             if large:
@@ -159,14 +161,15 @@ def reextract(
 
     Example: `presscut reextract --since 2026-03-01`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     with locked(place, "reextract"):
+        from flows.mending import mending
         from flows.reextract import reextract_here
 
         run_ = Run(new_run_id(), datetime.now(UTC), "reextract")
         day = since.date() if since else None
-        with progress(err) as tell:
+        with mending(place), progress(err) as tell:
             done, problems = reextract_here(place, run_, settings, day, outlet, partial(tell, "extract"))
         if done:
             ok = show_summary(place, run_.run_id, problems)
@@ -187,7 +190,7 @@ def demo(home: HomeFlag = None, config: ConfigFlag = None) -> None:
     """
     from flows.demo.server import serve_demo
 
-    place = find_home(home, config)
+    place = open_home(home, config)
     if config is None:
         place = Home(place.folder, place.folder / "demo")  # the operator's own config stays as it is
     with locked(place, "demo"), serve_demo(place.config):
@@ -215,7 +218,8 @@ def _through_prefect(place: Home, run_: Run, archives: list[Path], tell: Tell, e
     tell("starting Prefect", 0, 0.0)
     from flows.nightly import nightly
 
-    return nightly(place.folder, place.config, run_, archives, earlier, tell, fetching=False)
+    with started_prefect(place.folder):
+        return nightly(place.folder, place.config, run_, archives, earlier, tell, fetching=False)
 
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ import typer
 
 from config.files import ConfigError
 from flows.flags import ConfigFlag, HomeFlag
-from flows.home import find_home, locked
+from flows.home import locked
 from flows.show import say, show_checks
+from flows.store import open_home
 
 
 def check(
@@ -28,7 +29,7 @@ def check(
     from warehouse.checks import run_checks
     from warehouse.publish import newest, publish_held
 
-    place = find_home(home, config)
+    place = open_home(home, config)
     # Held from the first check on, so that what is published is what was checked.
     with locked(place, "check") if publish else nullcontext():
         file = newest(place.published)

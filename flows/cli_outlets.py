@@ -11,9 +11,10 @@ import typer
 from config.files import ConfigError
 from config.outlets import FILE, load_outlets, render
 from flows.flags import ConfigFlag, HomeFlag
-from flows.home import find_home, load_config
+from flows.home import load_config
 from flows.progress import progress
 from flows.show import err, out, show_outlets, show_trial, show_trials
+from flows.store import open_home
 
 app = typer.Typer(no_args_is_help=True, help="The outlets that are covered.")
 
@@ -24,7 +25,7 @@ def list_outlets(home: HomeFlag = None, config: ConfigFlag = None) -> None:
 
     Example: `presscut outlets list`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     show_outlets(place, load_config(place).outlets)
 
 
@@ -50,7 +51,7 @@ def try_outlet(
 
     if (outlet is None) != every:
         raise ConfigError("give the id of one outlet, or --all")
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     path = place.packaged_outlets if packaged else place.outlets_file
     listed = load_outlets(path)
@@ -88,7 +89,7 @@ def add_outlet(
     from config.outlets_file import append
     from flows.discovery import NothingFoundError, discover
 
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     try:
         found = asyncio.run(discover(url, settings.settings))

@@ -10,8 +10,8 @@ import typer
 
 from config.files import ConfigError
 from flows.flags import ConfigFlag, HomeFlag
-from flows.home import find_home
 from flows.show import out
+from flows.store import open_home
 
 
 def query(
@@ -37,7 +37,7 @@ def query(
         raise ConfigError("give the query as an argument or with -f FILE, or --list")
     if file is not None and not file.is_file():
         raise ConfigError(f"{file}: no such file")
-    published = find_home(home, config).published
+    published = open_home(home, config).published
     try:
         if listing:
             result = list_columns(published, sql) if sql else list_tables(published)
@@ -77,7 +77,7 @@ def export(
         )
     if form != "gkg" and not table:
         raise ConfigError("--table: which one? `presscut query --list` names them")
-    published, day = find_home(home, config).published, since.date() if since else None
+    published, day = open_home(home, config).published, since.date() if since else None
     try:
         if form == "gkg":
             counts = {str(output): export_gkg(published, output, day)}

@@ -10,8 +10,8 @@ import typer
 
 from config.files import ConfigError
 from flows.flags import ConfigFlag, HomeFlag
-from flows.home import find_home
 from flows.show import out
+from flows.store import open_home
 
 
 def report(
@@ -29,7 +29,7 @@ def report(
 
     Example: `presscut report --since 2026-03-01 -o march.html`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     if not place.published.is_file():
         raise ConfigError(
             f"{place.published}: nothing was published yet; `presscut read` or `presscut run` comes first"

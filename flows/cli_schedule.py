@@ -10,10 +10,11 @@ import tzlocal
 
 from config.files import ConfigError
 from flows.flags import ConfigFlag, HomeFlag
-from flows.home import find_home, load_config, locked
+from flows.home import load_config, locked
 from flows.notify import load_channels
 from flows.prefect_home import SCHEDULE
 from flows.show import check_outlets
+from flows.store import open_home
 
 
 def schedule(
@@ -32,7 +33,7 @@ def schedule(
 
     Example: `presscut schedule --cron "30 2 * * *" --timezone Europe/London --home /srv/coverage`
     """
-    place = find_home(home, config)
+    place = open_home(home, config)
     settings = load_config(place)
     check_outlets(place, settings)
     load_channels(settings.settings)

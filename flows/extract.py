@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, wait
+from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -216,15 +216,6 @@ def extract_archives(
     return problems
 
 
-def _result(pool: ProcessPool, batch: Future[int]) -> int:
-    """What the batch gives. A pool that is stopped may leave those under way open for ever: they are cancelled."""
-    while pool.active and not batch.done():
-        wait([batch], timeout=1)
-    if not batch.done():
-        raise CancelledError("its pool was stopped")
-    return batch.result()
-
-
 def run_batch(job: Job, pool: ProcessPool, *, again: bool = True) -> int:
     """Extract a batch in a process; gives its pages.
 
@@ -233,7 +224,7 @@ def run_batch(job: Job, pool: ProcessPool, *, again: bool = True) -> int:
     what killed it may have been the machine.
     """
     try:
-        return _result(pool, pool.schedule(extract_batch, args=[job]))
+        return _extracted(job, pool)
     except ProcessExpired as death:
         at = page_in_hand(job)
         exit_code = death.exitcode
@@ -248,3 +239,13 @@ def run_batch(job: Job, pool: ProcessPool, *, again: bool = True) -> int:
     if again or len(job.offsets) > 1:
         return pages + run_batch(alone, pool, again=False)
     return pages + reject_page(alone, Reason.CRASHED, f"its process ended with exit code {exit_code}")
+
+
+def _extracted(job: Job, pool: ProcessPool) -> int:
+    """The pages of a batch that was extracted in a process. A pool that is stopped forgets what it was given: who
+    waited for that would wait for ever."""
+    batch = pool.schedule(extract_batch, args=[job])
+    while not wait([batch], timeout=1).done:
+        if not pool.active:
+            raise RuntimeError("the extraction was stopped")
+    return int(batch.result())

@@ -17,6 +17,7 @@ from config.outlets import Outlet
 from config.settings import Settings
 from extractors.fates import Outcome
 from extractors.urls import short_hash
+from flows.forgotten import load_forgotten
 from flows.harvest import fetch_articles, find_leads, select
 from flows.home import Home
 from flows.journal import Journal
@@ -42,7 +43,7 @@ class Fetcher:
     ) -> None:
         self.home, self.run, self.settings, self.since, self.count = home, run, settings, since, count
         self.pace = Pace(settings)
-        self.memory = Memory(home, known, settings.max_bytes, datetime.now(UTC))
+        self.memory = Memory(home, known, load_forgotten(home.parquet), settings.max_bytes, datetime.now(UTC))
         self.writer = ThreadPoolExecutor(1, thread_name_prefix="presscut-writer")
         self.context = ssl.create_default_context(cafile=certifi.where())
         for url, until in self.memory.rests:

@@ -81,7 +81,11 @@ async def find_leads(visit: Visit) -> Harvest:
 async def select(visit: Visit, harvest: Harvest, since: date | None) -> Selection:
     """Which of the leads are asked for, and which articles again because of their age."""
     memory, settings = visit.memory, visit.settings
-    ids = [link_id for link_id in harvest.leads if link_id not in memory.claimed]
+    ids = [
+        link_id
+        for link_id, lead in harvest.leads.items()
+        if link_id not in memory.claimed and not memory.forgotten.names(lead.link.url)
+    ]
     memory.claimed.update(ids)  # before anybody else may look
 
     def look_up() -> tuple[Selection, list[Lead]]:
@@ -96,7 +100,7 @@ async def select(visit: Visit, harvest: Harvest, since: date | None) -> Selectio
     again = {lead.link_id: lead for lead in (*aged, *chosen.again) if lead.link_id not in memory.taken}
     chosen.again = list(again.values())
     memory.taken.update(again, (lead.link_id for lead in chosen.new))
-    chosen.known += len(harvest.leads) - len(ids)  # another outlet's feed named it first, tonight
+    chosen.known += len(harvest.leads) - len(ids)  # forgotten, or another outlet's feed named it first
     chosen.left_over += harvest.cut
     return chosen
 
@@ -173,8 +177,9 @@ async def _read(visit: Visit, harvest: Harvest, url: str, purpose: str) -> Seque
         detail = f"{len(links):,} links, the newest {limits.feed_items:,} were read"
         harvest.cut += len(links) - limits.feed_items
     await asyncio.to_thread(_add, harvest.leads, links[: limits.feed_items], answer.requested_url)
-    record = record_of(answer, {warc.PURPOSE: purpose}) if answer.outcome is Outcome.OK else None
     named = found.links if found else None
+    forgets = any(visit.memory.forgotten.names(link.url) for link in named or ())  # then it is not kept
+    record = record_of(answer, {warc.PURPOSE: purpose}) if answer.outcome is Outcome.OK and not forgets else None
     visit.note(replace(answer, outcome=outcome, detail=detail), purpose, links=named, record=record)
     return found.children if found else []
 

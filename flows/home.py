@@ -153,7 +153,10 @@ def locked(home: Home, command: str, part: str = "") -> Iterator[None]:
             raise HomeInUseError(f"{folder}: in use by {_holder(descriptor)}; wait for it to end") from None
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"process {os.getpid()} (presscut {command})".encode(), 0)
-        yield
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)  # who holds it next may be no program of ours
     finally:
         os.close(descriptor)
 

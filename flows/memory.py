@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.fates import Outcome
 from extractors.payload import BadEncodingError, PayloadTooLargeError, decode_payload
+from flows.forgotten import Forgotten
 from flows.home import Home
 from flows.sources import warc
 from flows.sources.answers import Answer
@@ -24,7 +25,8 @@ _LONGEST_REST = timedelta(days=28)
 class Memory:
     """What a run is told of those before it."""
 
-    def __init__(self, home: Home, known: Known, max_bytes: int, now: datetime) -> None:
+    def __init__(self, home: Home, known: Known, forgotten: Forgotten, max_bytes: int, now: datetime) -> None:
+        self.forgotten = forgotten
         self._home, self.known, self._max_bytes, self.now = home, known, max_bytes, now
         self._files = known.files(now - _A_DAY)
         self._visits = known.last_visits()

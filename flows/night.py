@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 from flows.home import Config, Home, new_run_id
+from flows.mending import mending
+from flows.mishaps import explain, started_prefect
 from flows.notify import announce_end, load_channels
 from flows.progress import Tell
 from flows.read import begin, finish_earlier
@@ -25,15 +27,17 @@ def run_night(
     run = Run(new_run_id(), datetime.now(UTC), command)
     try:
         check_outlets(place, config)
-        say(begin(place, run, config))
-        earlier = finish_earlier(place, run, config, partial(tell, "extract"))
-        tell("starting Prefect", 0, 0.0)
-        from flows.nightly import nightly  # which takes two seconds
+        with mending(place):
+            say(begin(place, run, config))
+            earlier = finish_earlier(place, run, config, partial(tell, "extract"))
+            tell("starting Prefect", 0, 0.0)
+            from flows.nightly import nightly  # which takes two seconds
 
-        problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
+            with started_prefect(place.folder):
+                problems = nightly(place.folder, place.config, run, [], earlier, tell, fetching=True, since=since)
         summary = read_summary(place, run.run_id, problems)
     except Exception as error:
-        say(announce_end(place, config.settings, "failed", run.run_id, str(error) or type(error).__name__))
+        say(announce_end(place, config.settings, "failed", run.run_id, explain(error)))
         raise
     state = summary.status.replace("_", " ")
     say(announce_end(place, config.settings, state, run.run_id, to_text(summary), ok=summary.ok))

@@ -25,6 +25,8 @@ def prepare_prefect(home: Home, part: str = "prefect", **settings: str) -> None:
         "DO_NOT_TRACK": "1",
         # Its start was measured at 11 to 16 s on an idle machine; it gives up after 20 unless told otherwise.
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        # A server that is gone: 14 s for each of the last states of a night, not 62, which made five minutes.
+        "PREFECT_CLIENT_MAX_RETRIES": "3",
         "PREFECT_LOGGING_LEVEL": "WARNING",
         "PREFECT_SERVER_LOGGING_LEVEL": "ERROR",
         "PREFECT_RESULTS_PERSIST_BY_DEFAULT": "false",

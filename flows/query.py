@@ -22,6 +22,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.terminal import disarm, make_console
+
 FORMATS = ("table", "csv", "json", "jsonl", "parquet")
 _WIDEST = 60  # characters of a cell in a table
 _NARROWEST = 12  # a column that needs more is not squeezed below it
@@ -104,11 +106,11 @@ def write_result(result: pa.Table, form: str, output: Path | None, console: Cons
             console.print(_table(result, console.width, whole))
             return
         with output.open("w", encoding="utf-8") as stream:
-            Console(file=stream, width=200).print(_table(result, 200, whole))
+            make_console(file=stream, width=200).print(_table(result, 200, whole))
         return
     text = {"csv": _csv, "json": _json, "jsonl": _jsonl}[form](result)
     if output is None:
-        console.file.write(text)
+        console.file.write(disarm(text) if console.is_terminal else text)
     else:
         output.write_text(text, encoding="utf-8")
 

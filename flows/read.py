@@ -10,8 +10,10 @@ from pathlib import Path
 from extractors.linking.identity import entity_id
 from extractors.records import Rejection
 from flows.extract import brief_of, raw_archives, unread
+from flows.forgotten import load_forgotten
 from flows.home import Config, Home, readable
 from flows.journal import recover
+from flows.keeping.forget import finish_forgetting
 from flows.models import check_models
 from flows.runner import extract_here, prepare_runner
 from flows.sources import warc
@@ -24,6 +26,7 @@ from warehouse.publish import is_current, publish
 from warehouse.run_tables import REJECTIONS
 from warehouse.runs import Run
 from warehouse.snapshots import write_snapshots
+from warehouse.versions import stamp_version
 
 
 def begin(home: Home, run: Run, config: Config) -> list[str]:
@@ -36,6 +39,7 @@ def begin(home: Home, run: Run, config: Config) -> list[str]:
     prepare_runner(home, config)
     for folder in (home.raw, home.parquet, home.work):
         folder.mkdir(parents=True, exist_ok=True)
+    stamp_version(home.parquet)
     remove_leftovers(home.parquet)
     recover(home)
     for leftover in (*home.work.glob("*.at"), *home.raw.glob("**/*.part")):
@@ -43,7 +47,7 @@ def begin(home: Home, run: Run, config: Config) -> list[str]:
     run.open(home.parquet)
     watched = [(entity_id(e.type, e.name, e.wikidata_id), e) for e in config.watchlist]
     write_snapshots(home.parquet, run.run_id, config.outlets, watched, config.topics)
-    return remarks
+    return remarks + finish_forgetting(home, run)
 
 
 def finish_earlier(home: Home, run: Run, config: Config, count: Callable[[int, float], None]) -> list[str]:
@@ -64,7 +68,7 @@ def keep_files(home: Home, run: Run, files: Files, outlet_id: str | None, max_by
     seen: set[str] = set()
     known = 0
     with Known(home.parquet, home.published) as earlier:
-        digests = earlier.digests()
+        digests = earlier.digests() | load_forgotten(home.parquet).digests
     with new_archive(home.raw / name, f"raw/{name}") as archive:
         for found in read_files(files.documents, max_bytes):
             urn = found.urn if isinstance(found, LocalFile) else found.url

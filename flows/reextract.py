@@ -14,9 +14,10 @@ from config.files import ConfigError
 from flows.extract import unread
 from flows.home import Config, Home
 from flows.journal import recover
+from flows.keeping.forget import finish_forgetting
 from flows.read import begin
 from flows.runner import extract_here, prepare_runner
-from flows.store import finish_swap, next_store, swap
+from flows.store import check_version, finish_swap, next_store, swap
 from warehouse.parquet import batches, files_of, read_rows, remove_leftovers
 from warehouse.publish import held, publish
 from warehouse.run_tables import ARCHIVES, BATCHES, REJECTIONS
@@ -43,12 +44,16 @@ def reextract_here(
     """
     prepare_runner(home, config)
     finish_swap(home)
+    check_version(home)
     recover(home)
     remove_leftovers(home.parquet)
+    problems = finish_forgetting(home, run)
     chosen, gone = _choose(home, since, outlet_id)
     if not chosen:
         raise ConfigError(f"{home.raw}: no archive that was read {_describe(since, outlet_id)}")
-    problems = [f"{name}: not there any more, its pages stay as they were extracted" for name in gone]
+    if gone:
+        more = f" and {len(gone) - 1:,} more archives" if len(gone) > 1 else ""
+        problems.append(f"{gone[0]}{more}: not there any more, the pages stay as they were extracted")
     beside = next_store(home)
     _take_over(home, beside, set(chosen), {"version": code_version(), "since": str(since), "outlet": outlet_id})
     problems += begin(beside, run, config)

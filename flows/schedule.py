@@ -33,10 +33,11 @@ from prefect.states import Crashed
 from prefect.types.entrypoint import EntrypointType
 
 from config.files import ConfigError
-from flows.home import Home, HomeInUseError, find_home, load_config, locked
+from flows.home import Home, HomeInUseError, load_config, locked
 from flows.notify import announce_end
 from flows.progress import progress
 from flows.show import err, out, say, show_summary
+from flows.store import open_home
 from flows.summary import Summary
 from warehouse.runs import last_night
 
@@ -52,7 +53,7 @@ def scheduled_night(home: str | None = None, config: str | None = None, since: d
     """
     atexit.register(_hush)
     try:
-        place = find_home(Path(home) if home else None, Path(config) if config else None)
+        place = open_home(Path(home) if home else None, Path(config) if config else None)
         other = _made_up_for(place)
         if other:
             return State(type=StateType.COMPLETED, name="Skipped", message=f"made up for by {other}")

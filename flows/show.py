@@ -6,13 +6,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 from config.files import ConfigError
 from config.outlets import Outlet, load_outlets
 from flows.home import Config, Home
+from flows.terminal import make_console, one_line
 from warehouse.checks import CheckResult
 
 if TYPE_CHECKING:  # what tries outlets loads what understands pages: a second that `presscut query` need not wait
@@ -20,8 +20,8 @@ if TYPE_CHECKING:  # what tries outlets loads what understands pages: a second t
     from flows.trial import Trial
 
 # Where no terminal says how wide it is, tables may be as wide as a line of a log.
-out = Console(width=None if sys.stdout.isatty() else 160)
-err = Console(stderr=True)
+out = make_console(width=None if sys.stdout.isatty() else 160)
+err = make_console(stderr=True)
 
 _EXAMPLES = (
     "SELECT day, count(*) AS outlets, sum(articles) AS articles, sum(words) AS words\n"
@@ -40,7 +40,7 @@ def show_problem(text: str) -> None:
 def say(remarks: Sequence[str]) -> None:
     """Tell the operator on the error stream."""
     for remark in remarks:
-        err.print(remark, markup=False, highlight=False, soft_wrap=True)
+        err.print(one_line(remark), markup=False, highlight=False, soft_wrap=True)
 
 
 def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
@@ -66,7 +66,7 @@ def show_summary(place: Home, run_id: str, problems: Sequence[str]) -> bool:
             funnel.add_row(escape(night.outlet_id), *(f"{count:,}" for count in counts), *notes)
         out.print(funnel)
     for problem in summary.problems:
-        show_problem(f"failed: {problem}")
+        show_problem(one_line(f"failed: {problem}"))
     for name, rows in summary.failing_checks:
         show_problem(f"failed: check {name}: {rows:,} rows; `presscut check` shows the first")
     if summary.status == "failed":
@@ -87,6 +87,13 @@ def show_examples(place: Home) -> None:
     for sql in _EXAMPLES:
         out.print(f'\npresscut query "{sql}"', markup=False, highlight=False, soft_wrap=True)
         write_result(run_query(place.published, sql), "table", None, out)
+
+
+def show_failing(results: Sequence[CheckResult]) -> bool:
+    """Print the checks that failed; gives whether none did."""
+    failing = [result for result in results if not result.passed]
+    show_checks(failing)
+    return not failing
 
 
 def show_checks(results: Sequence[CheckResult]) -> None:

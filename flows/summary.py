@@ -9,6 +9,7 @@ from datetime import datetime
 import duckdb
 
 from flows.home import Home
+from flows.terminal import as_markdown, one_line
 from warehouse.publish import newest
 
 
@@ -172,8 +173,8 @@ def to_text(summary: Summary) -> str:
     """The summary for a message: a line for each figure, what failed last."""
     lines = [f"{name}: {value}" for name, value in summary.counts]
     lines += [f"rejected, {reason}: {count:,}" for reason, count in summary.reasons]
-    lines += [f"{night.outlet_id}: {night.note}" for night in summary.funnel if night.note]
-    lines += [f"failed: {problem}" for problem in summary.problems]
+    lines += [one_line(f"{night.outlet_id}: {night.note}") for night in summary.funnel if night.note]
+    lines += [one_line(f"failed: {problem}") for problem in summary.problems]
     lines += [f"failed: check {name}: {rows:,} rows" for name, rows in summary.failing_checks]
     return "\n".join(lines)
 
@@ -185,6 +186,6 @@ def to_markdown(summary: Summary) -> str:
     lines += [f"| rejected: {reason} | {count:,} |" for reason, count in summary.reasons]
     if summary.problems or summary.failing_checks:
         lines += ["", "### What failed", ""]
-        lines += [f"- {problem}" for problem in summary.problems]
+        lines += [f"- {as_markdown(problem)}" for problem in summary.problems]
         lines += [f"- check {name}: {rows:,} rows" for name, rows in summary.failing_checks]
     return "\n".join(lines)

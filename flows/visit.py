@@ -129,6 +129,8 @@ class Visit:
         answer = await self.ask(link.url, "article", conditions_of(validators))
         if answer.is_left:
             return None
+        if self.memory.forgotten.names(answer.url):  # a new link to it: noted, so that it is not followed every night
+            return self.note(replace(answer, url=None), "article", lead=lead)
         reserved = await self.policy.reservation(answer.url or link.url) if answer.outcome is Outcome.OK else None
         record = None
         if answer.outcome is Outcome.OK:

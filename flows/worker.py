@@ -4,12 +4,14 @@ imports it."""
 from __future__ import annotations
 
 import hashlib
+import multiprocessing
 import os
 import signal
+import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from extractors.brief import Brief
 from extractors.extract import Desk, extract_page
 from extractors.fates import Reason, Stage
 from extractors.records import Extraction, Page, PictureFile, Rejection
+from flows.forgotten import NAMELESS, Forgotten, load_forgotten
 from flows.models import load_taggers
 from flows.sources.warc import read_pages
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES
@@ -67,6 +70,7 @@ def start_worker(brief: Brief) -> None:
     global _desk
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends us
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _desk = Desk.of(brief, load_taggers(brief))
     warm_up(_desk)
 
@@ -84,6 +88,13 @@ def warm_up(desk: Desk) -> None:
     extract_page(page, desk)
 
 
+def _end_with_parent() -> None:
+    """End this process when the one that started it was killed: the next run would be at the same batch."""
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
+
+
 def extract_batch(job: Job) -> int:
     """Extract the pages and pictures of a batch and write its files; gives their number.
 
@@ -93,6 +104,7 @@ def extract_batch(job: Job) -> int:
     assert _desk is not None, "start_worker comes first"
     rows: Rows = {table: [] for table in _TABLES}
     job.work.mkdir(parents=True, exist_ok=True)
+    forgotten = load_forgotten(job.parquet)
     place = os.open(job.place_file, os.O_WRONLY | os.O_CREAT, 0o644)
     try:
         pages = read_pages(job.archive, job.warc_file, job.offsets)
@@ -102,7 +114,7 @@ def extract_batch(job: Job) -> int:
                 page = next(pages, None)
                 if page is None:
                     raise RuntimeError(f"{job.archive} changed while it was read")
-                _add(rows, job.run_id, page, _extract(page, _desk))
+                _add(rows, job.run_id, page, _extract(page, _desk), forgotten)
     finally:
         os.close(place)
     _write(job, rows)
@@ -115,7 +127,7 @@ def reject_page(job: Job, reason: Reason, detail: str) -> int:
     page = next(read_pages(job.archive, job.warc_file, job.offsets))
     rejection = Rejection(url=page.url, outlet_id=page.outlet_id, stage=Stage.EXTRACT, reason=reason, detail=detail)
     rows: Rows = {table: [] for table in _TABLES}
-    _add(rows, job.run_id, page, rejection)
+    _add(rows, job.run_id, page, rejection, load_forgotten(job.parquet))
     _write(job, rows)
     return 1
 
@@ -150,7 +162,26 @@ def _extract(page: Page, desk: Desk) -> Outcome:
         )
 
 
-def _add(rows: Rows, run_id: str, page: Page, outcome: Outcome) -> None:
+def _withhold(outcome: Outcome, page: Page, forgotten: Forgotten) -> Outcome:
+    """The outcome without what is forgotten: a page of it is a rejection that does not name it."""
+    article = outcome.article if isinstance(outcome, Extraction) else None
+    if forgotten.names(page.url) or (
+        article and (article.article_id in forgotten.digests or forgotten.names(article.url))
+    ):
+        return Rejection(
+            url=NAMELESS,
+            outlet_id=None,
+            stage=Stage.EXTRACT,
+            reason=Reason.FORGOTTEN,
+            detail="forgotten by `presscut forget`",
+        )
+    if isinstance(outcome, Extraction) and forgotten.names(outcome.article.canonical_url):
+        return replace(outcome, article=replace(outcome.article, canonical_url=None))
+    return outcome
+
+
+def _add(rows: Rows, run_id: str, page: Page, outcome: Outcome, forgotten: Forgotten) -> None:
+    outcome = _withhold(outcome, page, forgotten)
     at = {"run_id": run_id, "warc_file": page.warc_file, "warc_offset": page.warc_offset}
     seen = {"fetched_at": page.fetched_at, "payload_digest": hashlib.sha256(page.body).hexdigest()}
     if isinstance(outcome, PictureFile):

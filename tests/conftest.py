@@ -14,6 +14,8 @@ from typing import Any
 
 import duckdb
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -24,6 +26,10 @@ from flows.home import Config, Home, load_config, new_run_id
 from flows.read import begin, read_here
 from warehouse.runs import Run
 from warehouse.tables import TABLES
+
+# No clock decides whether a test passes, and the same inputs are tried each time; `python -m tests.fuzz` tries others.
+hypothesis.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("same")
 
 Rows = dict[str, list[tuple[Any, ...]]]
 FETCHED = datetime(2026, 3, 13, 2, 30, tzinfo=UTC)

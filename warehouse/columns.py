@@ -23,6 +23,12 @@ WARC_OFFSET = column(
     "warc_offset", pa.int64(), "Where in the archive the page's record starts, in bytes.", by_clock=True
 )
 FETCHED_AT = column("fetched_at", UTC, "When the bytes were received, by the archive's record.", by_clock=True)
+DAY = column(
+    "day",
+    pa.date32(),
+    "Day of the article: of publication in the outlet's time zone; without a date, of first sight (UTC).",
+    layer=Layer.DUCKDB,
+)
 DIGEST = column("payload_digest", pa.string(), "SHA-256 of the page's bytes as received, in hex.")
 
 

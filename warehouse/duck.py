@@ -9,11 +9,10 @@ from pathlib import Path
 
 from duckdb import DuckDBPyConnection
 
+from warehouse import schema
 from warehouse.schema import Layer, Table
 from warehouse.tables import TABLES
 
-DAY = "coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE))"
-"""SQL for the day of a row of `articles`: of publication, else of first sight."""
 MOMENT = """CASE WHEN published_at IS NULL THEN first_seen_at
   WHEN published_precision IN ('second', 'minute', 'hour') THEN published_at ELSE published_at + INTERVAL 1 DAY END"""
 """SQL for when a row of `articles` was published at the latest: where a day alone is known, the end of that day."""
@@ -32,8 +31,8 @@ class View:
 
 
 def fill(sql: str) -> str:
-    """SQL of a file with what it calls `{day}` and `{moment}` of an article."""
-    return sql.replace("{day}", DAY).replace("{moment}", MOMENT)
+    """SQL of a file with what it calls the `{moment}` of an article, and the `{version}` of the tables."""
+    return sql.replace("{moment}", MOMENT).replace("{version}", str(schema.VERSION))
 
 
 def quote(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from warehouse.columns import ARTICLE_ID, OF_PAGE
+from warehouse.columns import ARTICLE_ID, DAY, OF_PAGE
 from warehouse.schema import TEXTS, Kind, Table, column
 
 _S, _I, _F, _B = pa.string(), pa.int32(), pa.float64(), pa.bool_()
@@ -38,9 +38,10 @@ ARTICLE_ENTITIES = Table(
     one_row_per="entity of an article",
     kind=Kind.PAGES,
     key=("article_id", "entity_id"),
-    sort=("entity_id", "article_id"),
+    sort=("day", "entity_id", "article_id"),
     columns=(
         ARTICLE_ID,
+        DAY,
         column("entity_id", _S, "The entity: joins entities."),
         _ENTITY_TYPE,
         column("name", _S, "The fullest name that the article gives it; the watch-list's where it is on that."),
@@ -85,9 +86,10 @@ MENTIONS = Table(
     one_row_per="mention of an entity in an article",
     kind=Kind.PAGES,
     key=("article_id", "field", "image_position", "start"),
-    sort=("entity_id", "article_id", "field", "start"),
+    sort=("day", "entity_id", "article_id", "field", "start"),
     columns=(
         ARTICLE_ID,
+        DAY,
         column("entity_id", _S, "The entity: joins entities."),
         column("surface", _S, "The words as they stand."),
         column("type", _S, "PERSON, ORG, LOC, EVENT or OTHER."),
@@ -107,9 +109,10 @@ QUOTES = Table(
     one_row_per="quote in an article's headline or text",
     kind=Kind.PAGES,
     key=("article_id", "position"),
-    sort=("speaker_entity_id", "article_id", "position"),
+    sort=("day", "speaker_entity_id", "article_id", "position"),
     columns=(
         ARTICLE_ID,
+        DAY,
         column("position", _I, "Order in the article, from 0; the headline's first."),
         column("text", _S, "What is said, without its marks."),
         column("field", _S, "Where it stands: text or title."),
@@ -148,9 +151,10 @@ AMOUNTS = Table(
     one_row_per="number in an English article's text with what it counts",
     kind=Kind.PAGES,
     key=("article_id", "start"),
-    sort=("article_id", "start"),
+    sort=("day", "article_id", "start"),
     columns=(
         ARTICLE_ID,
+        DAY,
         column("value", _F, "The number, its scale worked in: 3.5bn is 3500000000; of a range, the lower end."),
         column("value_to", _F, "Of a range, the upper end.", optional=True),
         column(

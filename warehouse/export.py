@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.duck import DAY, quote, read_views
+from warehouse.duck import quote, read_views
 from warehouse.tables import ARTICLE_VERSIONS, ARTICLES, TABLES
 
 FORMATS = ("parquet", "csv")
@@ -132,7 +132,7 @@ def _select(
     if since and "day" in types:
         where = f"WHERE day >= DATE '{since}'"
     elif since and "article_id" in types:
-        where = f"WHERE article_id IN (SELECT article_id FROM articles WHERE {DAY} >= DATE '{since}')"
+        where = f"WHERE article_id IN (SELECT article_id FROM articles WHERE day >= DATE '{since}')"
     elif since:
         raise ExportError(f"{source.name} has neither days nor articles: leave --since out")
     return f"SELECT {columns} FROM {source.name} {where}", types

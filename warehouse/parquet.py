@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import os
 import secrets
 from collections import defaultdict
@@ -43,10 +44,18 @@ def to_arrow(table: Table, rows: Sequence[Row]) -> pa.Table:
 
 
 def write_table(table: Table, rows: Sequence[Row], path: Path) -> None:
-    """Write the rows to `path`, which appears whole or not at all, also where two machines write the same."""
+    """Write the rows to `path`, which appears whole or not at all."""
+    write_arrow(to_arrow(table, rows), path)
+
+
+def write_arrow(table: pa.Table, path: Path) -> None:
+    """Write an Arrow table to `path`, which appears whole or not at all, also where two machines write the same."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ASIDE}")
-    pq.write_table(to_arrow(table, rows), aside, compression="zstd")
+    try:
+        pq.write_table(table, aside, compression="zstd", write_page_checksum=True)
+    except OSError as error:  # a full disk: pyarrow does not say which file it was
+        raise OSError(error.errno, os.strerror(error.errno or errno.EIO), str(path)) from error
     with aside.open("rb") as written:
         os.fsync(written.fileno())  # else a power cut may leave a mark without its data
     os.replace(aside, path)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
 from duckdb import DuckDBPyConnection
 
-from warehouse.checks import CheckResult, run_checks
-from warehouse.duck import DAY, create_tables, create_views, from_parquet, has_tables, quote
+from warehouse.checks import CheckResult, check_touched, run_checks
+from warehouse.damage import DamagedError, find_damaged
+from warehouse.duck import create_tables, create_views, from_parquet, has_tables, quote
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.keeping_tables import PRUNING
 from warehouse.namesakes import find_namesakes
 from warehouse.parquet import batches, files_of
 from warehouse.picture_tables import PICTURE_FILES
@@ -27,34 +30,69 @@ from warehouse.topic_tables import ARTICLE_TOPICS
 DERIVE = Path(__file__).parent / "derive"
 _OF_ARTICLES = (IMAGES, ARTICLE_ENTITIES, MENTIONS, QUOTES, AMOUNTS, ARTICLE_TOPICS)
 # What the touched articles were until now.
-_GONE = f"""
-SELECT article_id, outlet_id, {DAY} AS day, passages, terms
-FROM articles WHERE article_id IN (FROM touched)
+_GONE = """
+SELECT article_id, outlet_id, day, passages, terms FROM articles WHERE article_id IN (FROM touched)
 """
+_OF_ARTICLE = """latest.version, latest.first_seen_at,
+  coalesce(page.published_day, CAST(latest.first_seen_at AT TIME ZONE 'UTC' AS DATE)) AS day"""
 # Loaded a batch at a time, without a look at what is there already.
 _PLAIN = tuple(t for t in TABLES if t.kind is Kind.PAGES and t not in (ARTICLES, *_OF_ARTICLES))
 
 
 def publish(
-    parquet: Path, target: Path, run: Run, problems: Sequence[str], *, ends: bool = True, despite_checks: bool = False
+    parquet: Path,
+    target: Path,
+    run: Run,
+    problems: Sequence[str],
+    *,
+    ends: bool = True,
+    despite_checks: bool = False,
+    afresh: bool = False,
 ) -> list[CheckResult]:
     """Bring `target` up to date with the Parquet files below `parquet`; gives what the checks found.
 
     Readers that have the file open keep the old one; new ones see the new. A target that is missing, or was made
-    by another version, is built from nothing, with the same rows. Where the run goes on, its row stays open.
+    by another version, is built from nothing, with the same rows; `afresh`, any is, so that nothing stays of what was
+    taken out of Parquet. Where the run goes on, its row stays open.
+    Raises DamagedError where it must be built from tables that are damaged.
 
     Where a check fails, the new file is held back beside the target, which stays as it was, unless it is to be
     published despite that.
     """
     aside = target.with_name(target.name + ".next")
-    for leftover in (aside, aside.with_name(aside.name + ".wal")):
-        leftover.unlink(missing_ok=True)
-    if not _copy(newest(target), aside, batches(parquet)):
-        aside.unlink(missing_ok=True)
+    _remove(aside)
+    try:
+        if afresh or not _copy(newest(target), aside, batches(parquet)):
+            aside.unlink(missing_ok=True)
+            if damaged := find_damaged(parquet):  # DuckDB does not compare checksums
+                raise DamagedError(damaged)
+        results = _build(
+            aside, parquet, run, problems, ends=ends, despite_checks=despite_checks, of_held=newest(target) != target
+        )
+    except BaseException:
+        _remove(aside)  # where the disk is full, the room is needed
+        if ends:
+            with suppress(OSError):
+                run.open(parquet)  # it may have been closed already, and is not published
+        raise
+    if despite_checks or all(result.passed for result in results):
+        # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
+        held(target).unlink(missing_ok=True)
+        swap_in(aside, target)
+    else:
+        swap_in(aside, held(target))
+    return results
+
+
+def _build(
+    aside: Path, parquet: Path, run: Run, problems: Sequence[str], *, ends: bool, despite_checks: bool, of_held: bool
+) -> list[CheckResult]:
+    """Bring the copy up to date, on disk; gives what the checks found: of a sound one they look at what is new."""
     with duckdb.connect(str(aside)) as con:
         con.execute("SET TimeZone = 'UTC'")
         if not has_tables(con):
             create_tables(con)
+        sound = not of_held and _was_sound(con)
         con.execute("BEGIN")
         _apply(con, parquet)
         _load_runs(con, parquet)
@@ -63,9 +101,9 @@ def publish(
             con.execute((DERIVE / f"{name}.sql").read_text(encoding="utf-8"))
         find_repeats(con)
         find_stories(con)
-        results = run_checks(con)
-        holds = not (despite_checks or all(result.passed for result in results))
+        results = check_touched(con, _OF_ARTICLES) if sound else run_checks(con)
         if ends:
+            holds = not (despite_checks or all(result.passed for result in results))
             run.close(con, parquet, results, problems, held=holds)
             _load_runs(con, parquet)
         con.execute("COMMIT")
@@ -73,13 +111,12 @@ def publish(
         con.execute("CHECKPOINT")
     with aside.open("rb") as built:
         os.fsync(built.fileno())
-    if holds:
-        swap_in(aside, held(target))
-    else:
-        # First, since it is older than what is published now. Cut off in between, Parquet has all that was in it.
-        held(target).unlink(missing_ok=True)
-        swap_in(aside, target)
     return results
+
+
+def _remove(aside: Path) -> None:
+    for path in (aside, aside.with_name(aside.name + ".wal")):
+        path.unlink(missing_ok=True)
 
 
 def held(target: Path) -> Path:
@@ -155,13 +192,22 @@ def _copy(target: Path, aside: Path, complete: set[str]) -> bool:
     shutil.copyfile(target, aside)
     try:
         with duckdb.connect(str(aside), read_only=True) as con:
-            return has_tables(con) and _loaded(con) <= complete
+            new = complete - (loaded := _loaded(con))
+            # What was pruned since would stay in its blocks.
+            return has_tables(con) and loaded <= complete and not any(batch.endswith(PRUNING) for batch in new)
     except duckdb.Error:  # not a DuckDB file, or a later version's: Parquet is the truth
         return False
 
 
 def _loaded(con: DuckDBPyConnection) -> set[str]:
     return {row[0] for row in con.execute(f"SELECT batch_id FROM {BATCHES.name}").fetchall()}
+
+
+def _was_sound(con: DuckDBPyConnection) -> bool:
+    """Whether the last run that checked the file found nothing."""
+    last = "SELECT max(run_id) FROM check_results"
+    found = con.execute(f"SELECT coalesce(bool_and(passed), false) FROM check_results WHERE run_id = ({last})")
+    return bool(found.fetchall()[0][0])
 
 
 def _apply(con: DuckDBPyConnection, parquet: Path) -> None:
@@ -205,12 +251,14 @@ def _settle(con: DuckDBPyConnection, parquet: Path, new: Iterable[str]) -> None:
         con.execute(sql.replace("{articles}", pages(ARTICLES)))
     for table in (ARTICLES, *_OF_ARTICLES):
         columns = ", ".join(f'page."{c.name}"' for c in table.published if c.layer is not Layer.DUCKDB)
-        extra = ", latest.version, latest.first_seen_at" if table is ARTICLES else ""
+        is_article = table is ARTICLES
+        worked_out = _OF_ARTICLE if is_article else "articles.day"
+        dated = "" if is_article else " JOIN articles USING (article_id)"
         _insert(
             con,
             table,
-            f"(SELECT {columns}{extra} FROM {pages(table)} AS page "
-            "JOIN latest USING (run_id, warc_file, warc_offset, article_id))",
+            f"(SELECT {columns}, {worked_out} FROM {pages(table)} AS page "
+            f"JOIN latest USING (run_id, warc_file, warc_offset, article_id){dated})",
         )
     con.execute(f"INSERT INTO touched_entities {of_touched}")
 

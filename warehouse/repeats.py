@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.duck import DAY, MOMENT
+from warehouse.duck import MOMENT
 from warehouse.repeat_tables import DUPLICATES
 
 DERIVE = Path(__file__).parent / "derive"
@@ -34,13 +34,13 @@ class _Link(NamedTuple):
     of_agency: bool
 
 
-_MONTHS = f"""
-SELECT DISTINCT date_trunc('month', {DAY}) AS month FROM articles WHERE article_id IN (FROM touched)
+_MONTHS = """
+SELECT DISTINCT date_trunc('month', day) AS month FROM articles WHERE article_id IN (FROM touched)
 UNION SELECT date_trunc('month', day) FROM gone ORDER BY 1
 """
-_DUE = f"""
+_DUE = """
 CREATE OR REPLACE TEMP TABLE due AS SELECT article_id FROM articles
-WHERE article_id IN (FROM touched) AND date_trunc('month', {DAY}) = $month
+WHERE article_id IN (FROM touched) AND date_trunc('month', day) = $month
 """
 _DUE_BEFORE = "CREATE OR REPLACE TEMP TABLE due_before AS FROM gone WHERE date_trunc('month', day) = $month"
 _LINKS = """

@@ -160,7 +160,7 @@ BATCHES = Table(
     columns=(
         column("batch_id", _S, "Names the batch's Parquet files; written last, it says that they are complete."),
         RUN_ID,
-        column("kind", _S, "extract, read (files that could not be kept) or fetch."),
+        column("kind", _S, "extract, read (files that could not be kept), fetch or prune."),
         optional(WARC_FILE, "The archive that the pages were read from."),
         column("archive_id", _S, "The archive as it was: of its name, size and time of change.", optional=True),
         column("first_offset", _L, "Where the first page starts.", optional=True),

@@ -7,6 +7,11 @@ from enum import StrEnum
 
 import pyarrow as pa
 
+VERSION = 1
+"""The version of the tables: raised when a declared column is added, dropped, renamed or retyped (see `versions`)."""
+VERSION_KEY = "presscut.version"
+"""Where in a Parquet file's metadata it stands."""
+
 UTC = pa.timestamp("us", tz="UTC")
 TEXTS = pa.list_(pa.string())
 NUMBERS = pa.list_(pa.uint32())
@@ -84,7 +89,7 @@ class Table:
             for c in self.columns
             if c.layer is not Layer.DUCKDB
         ]
-        return pa.schema(fields, metadata={"description": self.about})
+        return pa.schema(fields, metadata={"description": self.about, VERSION_KEY: str(VERSION)})
 
     @property
     def about(self) -> str:

@@ -10,13 +10,13 @@ from pathlib import Path
 import pyarrow as pa
 from duckdb import DuckDBPyConnection
 
-from warehouse.duck import DAY, MOMENT, fill
+from warehouse.duck import MOMENT, fill
 
 DERIVE = Path(__file__).parent / "derive"
 _AT_A_TIME = 10_000  # articles whose likenesses are worked out in one go: more need more memory
 # Set on the gold of tests/quality/repetition.py, where it makes little difference between .14 and .16.
 _NEAREST, _EARLIER = 0.145, 0.3
-_STANDINGS = f"""
+_STANDINGS = """
 CREATE OR REPLACE TEMP TABLE shifted AS
 FROM touched
 UNION SELECT article_id FROM (
@@ -29,11 +29,11 @@ CREATE OR REPLACE TEMP TABLE stood AS
 SELECT article_id, date_trunc('month', day) AS month, terms FROM gone
 WHERE article_id NOT IN (SELECT article_id FROM repeats_before)
 UNION ALL
-SELECT article_id, date_trunc('month', {DAY}), terms FROM articles
+SELECT article_id, date_trunc('month', day), terms FROM articles
 WHERE article_id IN (SELECT article_id FROM duplicates EXCEPT SELECT article_id FROM repeats_before)
   AND article_id NOT IN (FROM touched);
 CREATE OR REPLACE TEMP TABLE standing AS
-SELECT article_id, date_trunc('month', {DAY}) AS month FROM articles
+SELECT article_id, date_trunc('month', day) AS month FROM articles
 WHERE article_id IN (FROM shifted) AND article_id NOT IN (SELECT article_id FROM duplicates);
 CREATE OR REPLACE TEMP TABLE stirred AS
 FROM shifted UNION SELECT original_article_id FROM repeats_before WHERE article_id IN (FROM shifted)

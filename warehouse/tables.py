@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from warehouse.columns import (
     ARTICLE_ID,
+    DAY,
     DIGEST,
     FETCHED_AT,
     OF_PAGE,
@@ -16,6 +17,7 @@ from warehouse.columns import (
     WARC_OFFSET,
 )
 from warehouse.entity_tables import AMOUNTS, ARTICLE_ENTITIES, ENTITIES, MENTIONS, QUOTES, WATCHLIST
+from warehouse.keeping_tables import FORGOTTEN, PRUNED_TEXTS
 from warehouse.picture_tables import PICTURE_FILES, PICTURE_RUNS, PICTURES
 from warehouse.repeat_tables import DUPLICATES, SHARED_PASSAGES
 from warehouse.run_tables import ARCHIVES, BATCHES, CHECK_RESULTS, FETCHES, OUTLET_RUNS, REJECTIONS, RUNS
@@ -73,10 +75,16 @@ ARTICLES = Table(
             "Calendar day of publication in the outlet's time zone, else in that of the page's own time stamp.",
             optional=True,
         ),
+        DAY,
         column("modified_at", UTC, "When the page says it was last changed.", optional=True),
         column("first_seen_at", UTC, "When the article was first received.", layer=Layer.DUCKDB, by_clock=True),
         FETCHED_AT,
-        column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
+        column(
+            "text",
+            _S,
+            "The body: paragraphs apart by a blank line; no title, byline or captions. Null where it was pruned.",
+            optional=True,
+        ),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
         column("passages", NUMBERS, "Hashes of passages of the text: what two texts share, these share (winnowing)."),
         column(
@@ -119,7 +127,12 @@ ARTICLE_VERSIONS = Table(
         column("version", _I, "Which text of the article this is, counted from 1."),
         column("seen_at", UTC, "When it was received.", by_clock=True),
         column("title", _S, "Headline, without the site's name.", optional=True),
-        column("text", _S, "The body: paragraphs apart by a blank line; no title, byline or captions."),
+        column(
+            "text",
+            _S,
+            "The body: paragraphs apart by a blank line; no title, byline or captions. Null where it was pruned.",
+            optional=True,
+        ),
         column("text_hash", _S, "128 bits of SHA-256 of the words of the text, in hex."),
         column(
             "title_changed",
@@ -130,13 +143,13 @@ ARTICLE_VERSIONS = Table(
         column(
             "words_added",
             _I,
-            "Words that the version before does not have, counted; null for the first.",
+            "Words that the version before does not have, counted; null for the first, and after one that was pruned.",
             optional=True,
         ),
         column(
             "words_removed",
             _I,
-            "Words of the version before that are gone, counted; null for the first.",
+            "Words of the version before that are gone, counted; null for the first, and after one that was pruned.",
             optional=True,
         ),
         RUN_ID,
@@ -151,9 +164,10 @@ IMAGES = Table(
     one_row_per="use of a picture in an article",
     kind=Kind.PAGES,
     key=("article_id", "position"),
-    sort=("article_id", "position"),
+    sort=("day", "article_id", "position"),
     columns=(
         ARTICLE_ID,
+        DAY,
         column("position", _I, "Order in the article, from 0; the lead picture first."),
         column("role", _S, "lead, body, gallery, or metadata (named by the page's metadata only)."),
         column("image_id", _S, "Hash of the picture's URL without what only sets size, crop and format."),
@@ -204,4 +218,6 @@ TABLES = (
     BATCHES,
     ARCHIVES,
     CHECK_RESULTS,
+    PRUNED_TEXTS,
+    FORGOTTEN,
 )

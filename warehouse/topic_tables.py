@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from warehouse.columns import ARTICLE_ID, OF_PAGE
+from warehouse.columns import ARTICLE_ID, DAY, OF_PAGE
 from warehouse.schema import TEXTS, Kind, Table, column
 
 TOPICS = Table(
@@ -25,9 +25,10 @@ ARTICLE_TOPICS = Table(
     one_row_per="topic of an article",
     kind=Kind.PAGES,
     key=("article_id", "topic"),
-    sort=("topic", "article_id"),
+    sort=("day", "topic", "article_id"),
     columns=(
         ARTICLE_ID,
+        DAY,
         column("topic", pa.string(), "The topic: joins topics."),
         column(
             "score",

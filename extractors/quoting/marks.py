@@ -58,7 +58,7 @@ def find_marked(text: str) -> list[Marked]:
             end = min([*ends, *([again] if again >= 0 else []), paragraph.end()])
             found.append(Marked(start, end, mark, end in ends))
             at = end + (1 if end in ends else 0)
-    return found
+    return [marked for marked in found if text[marked.start : marked.end].strip()]
 
 
 def _close_single(text: str, start: int, limit: int) -> int | None:

@@ -14,7 +14,9 @@ from config.files import ConfigError
 from flows.doctor.findings import Finding, fine, warning, wrong
 from flows.extract import raw_archives, unread
 from flows.home import Home, find_holder
+from flows.keeping.forget import plan_file
 from flows.store import check_store, is_swapping, next_store
+from warehouse.damage import find_damaged
 from warehouse.duck import has_tables
 from warehouse.parquet import batches, find_leftovers
 from warehouse.publish import held, is_current
@@ -81,6 +83,7 @@ def look_at_leftovers(home: Home) -> Iterator[Finding]:
         "files of unfinished batches": len(find_leftovers(home.parquet)),
         "archives not extracted": len(unread(home, raw_archives(home))),
         "swap of the tables": int(is_swapping(home)),
+        "forgetting": int(plan_file(home).is_file()),
     }
     if found := ", ".join(f"{count:,} {name}" for name, count in unmade.items() if count):
         yield warning("left half done", f"a run was cut off: {found}", _NEXT)
@@ -92,13 +95,25 @@ def look_at_leftovers(home: Home) -> Iterator[Finding]:
 
 
 def look_at_store(home: Home) -> Iterator[Finding]:
-    """Whether this version can go on with the tables."""
+    """Whether the tables are as they were written, and this version can go on with them."""
+    size = sum(path.stat().st_size for path in home.parquet.rglob("*.parquet"))
+    damaged = find_damaged(home.parquet, by_duckdb=True) if size <= _READ_THROUGH else []
+    if damaged:
+        found = f"{len(damaged):,} damaged: {damaged[0].path}: {damaged[0].problem}"
+        mend = (
+            "`presscut reextract` makes anew what comes from archives, and names what is to be restored from a backup"
+        )
+        yield wrong("tables", found, mend)
+        return
     try:
         check_store(home)
     except ConfigError as error:
         yield wrong("tables", str(error), "as it says; until then a run is refused, and nothing is lost")
         return
-    yield fine("tables", f"{len(batches(home.parquet)):,} batches, of this version")
+    whole = (
+        "whole" if size <= _READ_THROUGH else f"not read through, as they are larger than {_READ_THROUGH / 1e9:g} GB"
+    )
+    yield fine("tables", f"{len(batches(home.parquet)):,} batches, of this version, {whole}")
 
 
 def look_at_published(home: Home) -> Iterator[Finding]:

@@ -57,7 +57,8 @@ def pack(
     Safe in any thread, where most of its work lets others run.
     """
     fields = {"WARC-Date": at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")}
-    fields |= {name: value for name, value in (extra or {}).items() if value}
+    fields |= {name: _one_line(value) for name, value in (extra or {}).items() if value}
+    url = _one_line(url)
     stream = BytesIO()
     writer = WARCWriter(stream, gzip=False)
     request = b""
@@ -72,7 +73,7 @@ def pack(
         request = zlib.compress(stream.getvalue(), _LEVEL, _GZIP)
         stream.seek(0)
         stream.truncate()
-    headers = list(http_headers)
+    headers = [(name, _one_line(value)) for name, value in http_headers]
     http = StatusAndHeaders(status_line, headers, protocol="HTTP/1.1") if status_line else None
     record = writer.create_warc_record(
         url,
@@ -87,6 +88,11 @@ def pack(
     is_packed = any((name.lower(), value[:6].lower()) == ("content-type", "image/") for name, value in headers)
     is_packed = is_packed or any(name.lower() == "content-encoding" for name, _ in headers)
     return Packed(request + zlib.compress(stream.getvalue(), 0 if is_packed else _LEVEL, _GZIP), len(request))
+
+
+def _one_line(value: str) -> str:
+    """The value of a header, from which nothing passes for another header."""
+    return " ".join(value.splitlines())
 
 
 class ArchiveWriter:

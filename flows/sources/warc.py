@@ -20,7 +20,7 @@ PURPOSE, OUTLET, LINK_DATE, LINK_SOURCE, TDM_FILE, FILE, IMAGE = (
 )  # fmt: skip
 _PAGES = WarcRecordType.response | WarcRecordType.resource
 _SCHEMES = ("http://", "https://", "urn:", "file:")
-_MAX_HEADER = 1 << 20
+MAX_HEADER = 1 << 20
 _SAMPLE = 1 << 16  # bytes at both ends that tell an archive from another of its name and size
 
 
@@ -44,7 +44,10 @@ class Scan:
         is_page = False
         try:
             with self.path.open("rb") as stream:
-                for record in ArchiveIterator(stream, parse_http=False, max_header_len=_MAX_HEADER):
+                for record in ArchiveIterator(stream, parse_http=False, max_header_len=MAX_HEADER):
+                    if record.stream_pos == last:
+                        self.problem = "several records in one gzip member: `warcio recompress` parts them"
+                        break
                     if held is not None:
                         yield held
                     held, last = None, record.stream_pos
@@ -67,7 +70,7 @@ class Scan:
             return
         if held is not None:
             yield held
-        if self._has_more(end):
+        if self.problem or self._has_more(end):
             self.broken_at = end
             self.problem = self.problem or "what follows is no record"
 
@@ -93,7 +96,7 @@ def end_of(path: Path, offset: int) -> int | None:
         stream.seek(offset)
         if stream.read(2) != b"\x1f\x8b":
             stream.seek(offset)
-            head, found, _ = stream.read(_MAX_HEADER).partition(b"\r\n\r\n")
+            head, found, _ = stream.read(MAX_HEADER).partition(b"\r\n\r\n")
             length = re.search(rb"(?im)^content-length:\s*(\d+)", head)
             if not head.startswith(b"WARC/") or not found or not length:
                 return None
@@ -124,10 +127,13 @@ def is_one_stream(path: Path) -> bool:
             return False
         stream.seek(0)
         member, text = zlib.decompressobj(31), b""
-        while not member.eof and (piece := stream.read(1 << 16)):
-            text = text[-16:] + member.decompress(piece)
-            if text.count(b"\r\n\r\nWARC/1.") > 0:
-                return True
+        try:
+            while not member.eof and (piece := stream.read(1 << 16)):
+                text = text[-16:] + member.decompress(piece)
+                if text.count(b"\r\n\r\nWARC/1.") > 0:
+                    return True
+        except zlib.error:  # broken: the scan says where
+            pass
         return False
 
 
@@ -136,7 +142,7 @@ def read_pages(path: Path, warc_file: str, offsets: Sequence[int]) -> Iterator[P
     wanted = set(offsets)
     with path.open("rb") as stream:
         stream.seek(offsets[0])
-        for record in ArchiveIterator(stream, record_types=_PAGES, parse_http=False, max_header_len=_MAX_HEADER):
+        for record in ArchiveIterator(stream, record_types=_PAGES, parse_http=False, max_header_len=MAX_HEADER):
             if record.stream_pos in wanted:
                 yield _page(record, path, warc_file)
             if record.stream_pos >= offsets[-1]:

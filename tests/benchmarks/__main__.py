@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from tests.benchmarks import competing, extracting, fetching, memory, nights, repeating, scale, whole
+from tests.benchmarks import competing, extracting, fetching, memory, nights, publishing, repeating, scale, whole
 
 _EXTRACTION_ROUNDS = 3
 
@@ -16,6 +16,7 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=2_000, help="of the whole pipeline")
     parser.add_argument("--rounds", type=int, default=3, help="of the whole pipeline and of fetching")
     parser.add_argument("--pages", type=int, default=200, help="for the comparison with other extractors")
+    parser.add_argument("--articles", type=int, default=1_000_000, help="of the year of news: 8 GB a million")
     parser.add_argument("--memory-pages", type=int, default=50_000)
     parser.add_argument("--profile", action="store_true", help="print where the CPU of fetching goes, too")
     only = parser.add_mutually_exclusive_group()
@@ -32,6 +33,7 @@ def main() -> None:
         "memory": lambda: memory.run(chosen.memory_pages, _DISTINCT),
         "fetch": lambda: fetching.run(chosen.rounds, profile=chosen.profile),
         "scale": lambda: scale.run(chosen.records),
+        "year": lambda: publishing.run(chosen.articles),
     }
     for part in [chosen.part] if chosen.part else measures:
         measures[part]()
@@ -47,7 +49,8 @@ _PARTS = {
     "nights": "a second night with nothing new beside the first",
     "memory": "the memory of an extraction process over many pages",
     "fetch": "fetching beside a bare httpx loop",
-    "scale": "what the figures of docs/scale.md are made from",
+    "scale": "cores, hours and storage of larger nights",
+    "year": "a year of news: how long queries take, and what a night more costs to publish",
 }
 
 

@@ -42,6 +42,8 @@ def test_entities(tmp_path: Path) -> None:
         ('[[entity]]\ntype = "LOC"\n', ["entity number 1", "'name' is missing"]),
         ('[[entity]]\nname = ""\ntype = "LOC"\n', ["'name'", "2 characters"]),
         ('[[person]]\nname = "x"\n', ["unknown key 'person'", "[[entity]]"]),
+        (GOOD + f"latitude = {'9' * 5_000}\n", ["cannot be read", "4300 digits"]),
+        (GOOD + f"aliases = {'[' * 2_000}\n", ["cannot be read", "recursion"]),
     ],
 )
 def test_errors_name_file_entity_and_key(tmp_path: Path, text: str, says: list[str]) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,8 @@ def test_spans_are_inside_any_text_and_never_overlap(text: str) -> None:
         assert text[found.start : found.end] == found.surface
         assert end <= found.start < found.end
         end = found.end
+
+
+@pytest.mark.parametrize("text", [f"It cost ${'9' * 400}.", f"It cost ${'9' * 300}bn to ${'9' * 320}bn."])
+def test_a_number_beyond_all_numbers_is_none(text: str) -> None:
+    assert all(math.isfinite(amount.value) for amount in find_amounts("a", text))

@@ -328,3 +328,8 @@ def test_any_text_is_read(text: str) -> None:
     assert clip.text == clip.text.strip()
     assert all(picture.url.startswith("http") for picture in clip.pictures)
     read_stamp(text)
+
+
+def test_a_url_line_that_no_browser_could_ask_for_names_no_place() -> None:
+    assert read_clipping("https://[a.example/x\n\nThe ferry ran aground.").url is None
+    assert read_clipping("URL: https://u:p@a.example/x\n\nThe ferry ran aground.").url == "https://a.example/x"

@@ -196,3 +196,22 @@ def test_any_bytes_are_read_or_refused(body: bytes, content_type: str | None) ->
 def test_any_utf8_page_keeps_its_words(text: str) -> None:
     found, _ = decode_text(f"<html><body>größer {text}".encode(), "text/html; charset=iso-8859-1")
     assert found.startswith("<html><body>größer ")
+
+
+@pytest.mark.parametrize("written", ["&#27;", "&#x1b;", "&#X0001B", "&#0;", "&#127;", "&#x7F;", "&#11;"])
+def test_character_references_to_control_characters_are_left_out(written: str) -> None:
+    assert shown(read_document(f"<p>One{written}[2J two &#270; &#x1bc;</p>".encode(), None)) == "One[2J two Ď Ƽ"
+
+
+def test_marks_of_windows_that_were_copied_as_latin_are_read() -> None:
+    assert (
+        shown(read_document("<p>The port\x92s \x93ferry\x94 \x81sails</p>".encode(), None))
+        == "The port’s “ferry” sails"
+    )
+
+
+def test_what_is_deeper_than_browsers_have_it_stands_side_by_side_in_its_order() -> None:
+    tree = parse(f"<body>{'<h1>' * 700}a<p>b</p>c<i>d<u>e</u>f</i>g{'</h1>' * 700}h")
+    assert tree is not None
+    assert tree.text_content() == "abcdefgh"
+    assert max(len(list(element.iterancestors())) for element in tree.iter()) == 500

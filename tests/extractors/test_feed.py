@@ -404,3 +404,25 @@ def test_half_a_character_is_left_out(half: str) -> None:
 )
 def test_dates_that_are_none(written: str) -> None:
     assert read_moment(written) is None
+
+
+@pytest.mark.parametrize("reference", ["&#x110000;", "&#99999999999;", "&#x" + "9" * 400 + ";"])
+def test_references_to_no_character_are_left_out(reference: str) -> None:
+    broken = rss(f"<link>{URL}</link><title>a {reference} b</title>").replace("</rss>", "")  # read by the lax parser
+    assert [link.title for link in links(broken)] == ["a b"]
+
+
+def test_white_space_in_the_name_of_a_namespace() -> None:
+    feed = f"<rss version='2.0' xmlns:dc='http://purl.org/dc/ elements/1.1/ '><channel><item><link>{URL}</link>"
+    assert [link.url for link in links(feed + "<dc:creator>J</dc:creator></item></channel></rss>")] == [URL]
+
+
+def test_a_feed_that_breaks_the_parser_is_none() -> None:
+    assert find_links(b"<rss version='2.0'><channel><image><width></width></image><item></rss>", URL) in (None, [])
+
+
+def test_control_characters_in_titles_and_links() -> None:
+    [link] = links(
+        '{"version": "https://jsonfeed.org/version/1", "items": [{"url": "/x\\u001b", "title": "a\\u001b[2Jb"}]}'
+    )
+    assert (link.url, link.title) == (URL.partition("/news")[0] + "/x%1B", "a[2Jb")

@@ -33,6 +33,7 @@ PAGES = {
     "a resizer that is given no URL": ('<img src="https://p.example/r?u=https%3A%2F%2F%5Bimg%5D.jpg">', ""),
     "a width of 400 digits": (f'<img src="b.jpg" srcset="a.jpg {"9" * 400}w">', ""),
     "a srcset without an end": (f'<img srcset="{"a" * 20_000} b">', ""),
+    "headings in headings": ("<h1>" * 2_000 + "x" + "</h1>" * 2_000, ""),  # justext took 10 s
     "spans in spans": (figure("<span>" * 1_200 + "x" + "</span>" * 1_200), ""),
     "a caption of capitals and hyphens": (figure("Stage. " + "A-" * 40 + "a"), ""),
     "a caption of brackets": (figure("(" * 5_000), ""),

@@ -41,3 +41,8 @@ def test_spans_are_in_order_and_inside_a_paragraph(text: str) -> None:
     found = find_marked(text)
     assert all(0 <= m.start <= m.end <= len(text) and "\n" not in text[m.start : m.end] for m in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
+
+
+def test_marks_around_nothing_are_no_quote() -> None:
+    text = 'She said “” and “ ” and "yes".'
+    assert [text[marked.start : marked.end] for marked in find_marked(text)] == ["yes"]

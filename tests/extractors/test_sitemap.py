@@ -135,3 +135,9 @@ def test_fifty_thousand_urls() -> None:
 def test_any_bytes_are_read(body: bytes) -> None:
     found = read_sitemap(body, BASE)
     assert found is None or all(link.url.startswith("http") for link in found.links)
+
+
+def test_half_a_character_is_left_out() -> None:
+    found = read_sitemap(b"<urlset><url><loc>https://a.example/x</loc><title>a &#xD83D; b &#27;</title></url>", "")
+    assert found
+    assert [link.title for link in found.links] == ["a b"]

@@ -198,3 +198,8 @@ def test_links_are_made_absolute(url: str | None, joined: str | None) -> None:
 def test_nothing_is_joined_to_a_urn() -> None:
     assert join("urn:sha256:00", "/a") is None
     assert join("", "https://a.example/x") == "https://a.example/x"
+
+
+def test_control_characters_are_escaped_as_browsers_do() -> None:
+    assert join("https://a.example/", "/x\x1b[2J\x85?q=\x00") == "https://a.example/x%1B[2J%C2%85?q=%00"
+    assert join("https://a.example/", "/" + "\x1b" * 2_000) is None, "longer than servers take"

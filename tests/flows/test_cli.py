@@ -28,6 +28,7 @@ def test_every_command_explains_itself_with_an_example() -> None:
     names = [[name] for name in get_command(app).commands if name != "outlets"] + [["outlets", "list"]]  # type: ignore[attr-defined]
     assert {name[0] for name in names} == {
         "run", "read", "reextract", "demo", "query", "export", "report", "check", "doctor", "outlets", "schedule",
+        "migrate", "prune", "forget",
     }  # fmt: skip
     for name in names:
         text = runner.invoke(app, [*name, "--help"], env={"COLUMNS": "200"}).output

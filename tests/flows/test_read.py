@@ -221,6 +221,23 @@ def test_garbage_in_the_middle_costs_what_follows_it_and_is_said(home: Home, tmp
     assert "breaks at byte" in problems[0]
 
 
+def test_archives_that_are_hardly_any_end_no_run(home: Home, tmp_path: Path) -> None:
+    whole = gzip.compress(b"WARC/1.0\r\n" * 200, mtime=0)
+    (tmp_path / "1-broken.warc.gz").write_bytes(whole[:20] + b"\xff" * 40 + whole[60:])
+    write_warc(tmp_path / "2-good.warc.gz", pages(1))
+    plain = tmp_path / "plain.warc"
+    write_warc(plain, pages(4)[1:], gzip=False)
+    together = (tmp_path / "2-good.warc.gz").read_bytes() + gzip.compress(plain.read_bytes(), mtime=0)
+    plain.unlink()
+    (tmp_path / "3-together.warc.gz").write_bytes(together)  # its second member holds three records
+    first, second = read(home, tmp_path)
+    assert "1-broken.warc.gz: breaks at byte 0" in first
+    assert "3-together.warc.gz: breaks at byte" in second
+    assert "several records in one gzip member: `warcio recompress` parts them" in second
+    assert ask(home.published, "SELECT url FROM articles ORDER BY url")[0] == ("https://www.quayecho.example/news/0",)
+    assert ask(home.published, "SELECT count(*) FROM check_results WHERE NOT passed") == [(0,)]
+
+
 def test_an_archive_in_one_gzip_stream_is_refused_with_what_to_do(home: Home, tmp_path: Path) -> None:
     plain = tmp_path / "plain.warc"
     write_warc(plain, pages(2), gzip=False)

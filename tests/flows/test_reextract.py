@@ -127,5 +127,5 @@ def test_an_archive_that_is_gone_keeps_its_rows_and_is_said(home: Home) -> None:
     lost.unlink()
     done, problems = again(home, load_config(home))
     assert done
-    assert problems == [f"{home.name_of(lost)}: not there any more, its pages stay as they were extracted"]
+    assert problems == [f"{home.name_of(lost)}: not there any more, the pages stay as they were extracted"]
     assert len(ask(home.published, "SELECT article_id FROM articles")) == 2

@@ -37,6 +37,7 @@ def write_month(
 
 # The first of `of_what` things come far more often than the last, as names in news do.
 _SKEWED = "of_what * pow(hash(n) / 18446744073709551616.0, 3)"
+_DAY = "DATE '2026-03-01' + CAST(n % {all} // ({outlets} * {each}) AS INTEGER) AS day"
 _OF_PAGE = "'run0' AS run_id, 'digest' AS payload_digest, 'raw/night0.warc.gz' AS warc_file, n AS warc_offset"
 _TABLES = (
     """INSERT INTO outlets BY NAME SELECT 'outlet-' || n AS outlet_id, named(n, 'The Calder Valley Gazette ' || n) AS name,
@@ -59,28 +60,28 @@ _TABLES = (
       'news' AS article_type, 'en' AS language, 'second' AS published_precision, 'meta' AS published_source,
       TIMESTAMPTZ '2026-03-01 06:00:00+00' + INTERVAL (n // ({{outlets}} * {{each}})) DAY
         + INTERVAL (n % 50000) SECOND AS published_at,
-      DATE '2026-03-01' + CAST(n // ({{outlets}} * {{each}}) AS INTEGER) AS published_day, published_at AS first_seen_at,
+      {_DAY}, day AS published_day, published_at AS first_seen_at,
       published_at AS fetched_at, 'text' AS text, 'hash' || n AS text_hash, [] AS passages, [] AS terms,
       500 AS word_count, CASE WHEN n % 11 = 0 THEN 'PA' END AS wire_agency, {_OF_PAGE}
     FROM range({{all}}) AS numbers(n)""",
     f"""INSERT INTO entities BY NAME SELECT 'e' || n AS entity_id, 'PERSON' AS type,
       named(n, 'Kirsty Marguerite Boyle ' || n) AS name, [] AS aliases, n < {_WATCHED} AS watched, false AS ambiguous
     FROM range({_PEOPLE}) AS numbers(n)""",
-    f"""INSERT INTO mentions BY NAME SELECT printf('%020d', n % {{all}}) AS article_id, 'e' || pick({_PEOPLE}, n) AS entity_id,
+    f"""INSERT INTO mentions BY NAME SELECT printf('%020d', n % {{all}}) AS article_id, {_DAY}, 'e' || pick({_PEOPLE}, n) AS entity_id,
       'Boyle' AS surface, 'PERSON' AS type, 'text' AS field, 0 AS start, 4 AS end, false AS in_lead, false AS in_quote
     FROM range({{all}} * 2) AS numbers(n)""",
-    f"""INSERT INTO quotes BY NAME SELECT printf('%020d', n % {{all}}) AS article_id, n // {{all}} AS position,
+    f"""INSERT INTO quotes BY NAME SELECT printf('%020d', n % {{all}}) AS article_id, {_DAY}, n // {{all}} AS position,
       'We waited for this' AS text, 'text' AS field, 0 AS start, 4 AS end, 'direct' AS kind, false AS continued,
       'cue' AS rule, 0.9 AS confidence, CASE WHEN n % 5 > 0 THEN 'e' || pick({_PEOPLE}, n) END AS speaker_entity_id
     FROM range({{all}} * 2) AS numbers(n)""",
-    f"""INSERT INTO images BY NAME SELECT printf('%020d', n % {{all}}) AS article_id, n // {{all}} AS position, 'lead' AS role,
+    f"""INSERT INTO images BY NAME SELECT printf('%020d', n % {{all}}) AS article_id, {_DAY}, n // {{all}} AS position, 'lead' AS role,
       'i' || n AS image_id, 'https://img.example/' || n AS url, [] AS versions,
       CASE WHEN n % 4 > 0 THEN named(pick({_AGENCIES}, n), 'Agency ' || pick({_AGENCIES}, n)) END AS agency,
       CASE WHEN n % 3 > 0 THEN named(pick({_PEOPLE}, n), 'Dina Okafor ' || pick({_PEOPLE}, n)) END AS creator
     FROM range({{all}} * 2) AS numbers(n)""",
     f"""INSERT INTO topics BY NAME SELECT 't' || n AS topic, named(n, 'Topic with a long name ' || n) AS name, ['en'] AS languages
     FROM range({_TOPICS}) AS numbers(n)""",
-    f"""INSERT INTO article_topics BY NAME SELECT DISTINCT printf('%020d', n) AS article_id, 't' || pick({_TOPICS}, n) AS topic,
+    f"""INSERT INTO article_topics BY NAME SELECT DISTINCT printf('%020d', n) AS article_id, {_DAY}, 't' || pick({_TOPICS}, n) AS topic,
       0.8 AS score, [] AS matched
     FROM range({{all}}) AS numbers(n) WHERE n % 3 > 0""",
     """INSERT INTO duplicates BY NAME SELECT printf('%020d', n) AS article_id, printf('%020d', n - 1) AS original_article_id,

@@ -17,7 +17,7 @@ CREATE OR REPLACE TEMP MACRO kept(n, of) AS CASE
 CREATE OR REPLACE TEMP MACRO is_rare(n, of) AS n <= 50 OR n / of < 1 / 256;
 
 CREATE OR REPLACE TEMP VIEW originals AS
-SELECT articles.*, date_trunc('month', {day}) AS month
+SELECT articles.*, date_trunc('month', day) AS month
 FROM articles WHERE article_id NOT IN (SELECT article_id FROM duplicates);
 
 CREATE OR REPLACE TEMP TABLE counted AS

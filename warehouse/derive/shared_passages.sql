@@ -7,21 +7,20 @@
 -- nights were loaded first.
 CREATE OR REPLACE TEMP MACRO window_days() AS 7;
 CREATE OR REPLACE TEMP MACRO furniture() AS 3;
-CREATE OR REPLACE TEMP MACRO day_of(published, first_seen) AS coalesce(published, CAST(first_seen AT TIME ZONE 'UTC' AS DATE));
 
 -- The articles that can matter, and the outlets' months, as numbers: what follows goes through millions of rows.
 CREATE OR REPLACE TEMP TABLE near AS
 WITH moved AS (
-  SELECT day_of(published_day, first_seen_at) AS day FROM articles WHERE article_id IN (FROM due)
+  SELECT day FROM articles WHERE article_id IN (FROM due)
   UNION SELECT day FROM due_before
 ), months AS (
   SELECT DISTINCT date_trunc('month', CAST(day + unnest([-window_days(), 0, window_days()]) AS DATE)) AS month FROM moved
 )
 SELECT CAST(row_number() OVER () AS INTEGER) AS number, article_id, outlet_id,
-  date_trunc('month', day_of(published_day, first_seen_at)) AS month, passages,
+  date_trunc('month', day) AS month, passages,
   article_id IN (FROM due) AS is_touched
 FROM articles
-WHERE date_trunc('month', day_of(published_day, first_seen_at)) IN (FROM months);
+WHERE date_trunc('month', day) IN (FROM months);
 
 CREATE OR REPLACE TEMP TABLE shelves AS
 SELECT CAST(row_number() OVER () AS INTEGER) AS shelf, outlet_id, month
@@ -99,7 +98,7 @@ JOIN sizes AS one ON one.number = a JOIN sizes AS other ON other.number = b
 JOIN near AS near_a ON near_a.number = a JOIN near AS near_b ON near_b.number = b;
 
 CREATE OR REPLACE TEMP TABLE ordered AS
-SELECT article_id, articles.outlet_id, day_of(published_day, first_seen_at) AS day, text_hash, word_count,
+SELECT article_id, articles.outlet_id, day, text_hash, word_count,
   url, canonical_url,
   row_number() OVER (ORDER BY {order}) AS place
 FROM articles LEFT JOIN outlets USING (outlet_id)

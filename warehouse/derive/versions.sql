@@ -13,10 +13,12 @@ WITH texts AS (
   SELECT now.article_id, now.version, now.title IS DISTINCT FROM before.title AS title_changed,
     now.text, before.text AS text_before
   FROM texts AS now JOIN texts AS before ON before.article_id = now.article_id AND before.version = now.version - 1
+), legible AS (
+  FROM changed WHERE text IS NOT NULL AND text_before IS NOT NULL
 ), words AS (
-  SELECT article_id, version, unnest(regexp_extract_all(lower(text), '[\p{L}\p{N}]+')) AS word, 1 AS n FROM changed
+  SELECT article_id, version, unnest(regexp_extract_all(lower(text), '[\p{L}\p{N}]+')) AS word, 1 AS n FROM legible
   UNION ALL
-  SELECT article_id, version, unnest(regexp_extract_all(lower(text_before), '[\p{L}\p{N}]+')), -1 FROM changed
+  SELECT article_id, version, unnest(regexp_extract_all(lower(text_before), '[\p{L}\p{N}]+')), -1 FROM legible
 ), balance AS (
   SELECT article_id, version, word, sum(n) AS n FROM words GROUP BY ALL
 ), counted AS (
@@ -24,10 +26,14 @@ WITH texts AS (
     CAST(sum(greatest(-n, 0)) AS INTEGER) AS words_removed
   FROM balance GROUP BY ALL
 )
-SELECT texts.*, changed.title_changed, counted.words_added, counted.words_removed
+SELECT texts.*, changed.title_changed,
+  coalesce(counted.words_added, pruned_texts.words_added) AS words_added,
+  coalesce(counted.words_removed, pruned_texts.words_removed) AS words_removed
 FROM texts
 LEFT JOIN changed ON changed.article_id = texts.article_id AND changed.version = texts.version
 LEFT JOIN counted ON counted.article_id = texts.article_id AND counted.version = texts.version
+LEFT JOIN pruned_texts ON pruned_texts.article_id = texts.article_id AND pruned_texts.run_id = texts.run_id
+  AND pruned_texts.warc_file = texts.warc_file AND pruned_texts.warc_offset = texts.warc_offset
 ORDER BY texts.article_id, texts.version;
 
 CREATE OR REPLACE TEMP TABLE latest AS

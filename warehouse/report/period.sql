@@ -11,5 +11,4 @@ FROM entities WHERE watched OR type = 'PERSON';
 CREATE OR REPLACE TEMP TABLE period AS
 SELECT article_id, outlet_id, original_article_id IS NULL AS is_original, wire_agency, language
 FROM articles LEFT JOIN duplicates USING (article_id)
-WHERE coalesce(published_day, CAST(first_seen_at AT TIME ZONE 'UTC' AS DATE))
-  BETWEEN getvariable('since') AND getvariable('until')
+WHERE day BETWEEN getvariable('since') AND getvariable('until')

@@ -4,7 +4,7 @@
 -- articles: Articles, repeats included.
 -- originals: Articles that repeat no other (`duplicates`).
 -- words: Words of all the articles.
-SELECT {day} AS day, outlet_id, count(*) AS articles,
+SELECT day, outlet_id, count(*) AS articles,
   count(*) FILTER (original_article_id IS NULL) AS originals, CAST(sum(word_count) AS BIGINT) AS words
 FROM articles LEFT JOIN duplicates USING (article_id)
 GROUP BY ALL

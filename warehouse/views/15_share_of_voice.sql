@@ -9,17 +9,16 @@
 -- outlet_originals: All articles of the outlet on that day that repeat no other: the denominator of share_of_originals.
 -- share_of_originals: originals / outlet_originals; null where all were repeats.
 WITH dated AS (
-  SELECT article_id, outlet_id, original_article_id IS NULL AS is_original,
-    {day} AS day
+  SELECT article_id, outlet_id, original_article_id IS NULL AS is_original, day
   FROM articles LEFT JOIN duplicates USING (article_id)
 ), published AS (
   SELECT day, outlet_id, count(*) AS outlet_articles, count(*) FILTER (is_original) AS outlet_originals
   FROM dated GROUP BY ALL
 ), named AS (
-  SELECT DISTINCT article_id, entity_id FROM mentions JOIN entities USING (entity_id) WHERE watched
+  SELECT DISTINCT day, article_id, entity_id FROM mentions JOIN entities USING (entity_id) WHERE watched
 ), counted AS (
   SELECT day, outlet_id, entity_id, count(*) AS articles, count(*) FILTER (is_original) AS originals
-  FROM named JOIN dated USING (article_id) GROUP BY ALL
+  FROM named JOIN dated USING (article_id, day) GROUP BY ALL
 )
 SELECT day, outlet_id, entity_id, articles, outlet_articles, articles / outlet_articles AS share, originals,
   outlet_originals, originals / nullif(outlet_originals, 0) AS share_of_originals

@@ -7,9 +7,9 @@
 -- words: Words of these quotes.
 -- share_of_quotes: Of all quotes of the outlet on that day, those without a speaker included.
 WITH said AS (
-  SELECT {day} AS day, outlet_id,
+  SELECT day, outlet_id,
     speaker_entity_id AS entity_id, len(regexp_extract_all(quotes.text, '[\p{L}\p{N}]+')) AS words
-  FROM quotes JOIN articles USING (article_id)
+  FROM quotes JOIN articles USING (article_id, day)
   WHERE field = 'text'
 ), counted AS (
   SELECT day, outlet_id, entity_id, count(*) AS quotes, CAST(sum(words) AS BIGINT) AS words

@@ -17,9 +17,9 @@
 -- herfindahl_of_originals: herfindahl of these quotes alone.
 -- without_speaker_of_originals: Of these quotes, those whose speaker the article does not say.
 WITH counted AS (
-  SELECT {day} AS day, outlet_id,
+  SELECT day, outlet_id,
     speaker_entity_id AS entity_id, count(*) AS n, count(*) FILTER (original_article_id IS NULL) AS original_n
-  FROM quotes JOIN articles USING (article_id) LEFT JOIN duplicates USING (article_id)
+  FROM quotes JOIN articles USING (article_id, day) LEFT JOIN duplicates USING (article_id)
   WHERE field = 'text'
   GROUP BY ALL
 ), shared AS (

@@ -14,19 +14,18 @@
 -- originals: Articles that name both and repeat no other (`duplicates`): one agency report is one, however many ran it.
 -- npmi_of_originals: npmi among the day's articles that repeat no other; null where none of them names both, or all do.
 WITH dated AS NOT MATERIALIZED (
-  SELECT article_id, original_article_id IS NULL AS is_original,
-    {day} AS day
+  SELECT article_id, original_article_id IS NULL AS is_original, day
   FROM articles LEFT JOIN duplicates USING (article_id)
 ), published AS (
   SELECT day, count(*) AS n, count(*) FILTER (is_original) AS original_n FROM dated GROUP BY ALL
 ), named AS NOT MATERIALIZED (
-  SELECT day, article_id, is_original, entity_id FROM article_entities JOIN dated USING (article_id)
+  SELECT day, article_id, is_original, entity_id FROM article_entities JOIN dated USING (article_id, day)
 ), single AS (
   SELECT day, entity_id, count(*) AS n, count(*) FILTER (is_original) AS original_n FROM named GROUP BY ALL
 ), pair AS (
   SELECT a.day, a.entity_id AS entity_a, b.entity_id AS entity_b, count(*) AS n,
     count(*) FILTER (a.is_original) AS original_n
-  FROM named AS a JOIN article_entities AS b ON a.article_id = b.article_id AND a.entity_id < b.entity_id
+  FROM named AS a JOIN article_entities AS b ON a.article_id = b.article_id AND a.day = b.day AND a.entity_id < b.entity_id
   GROUP BY ALL
 )
 SELECT pair.day, entity_a, entity_b, pair.n AS articles,

@@ -10,7 +10,7 @@
 WITH used AS (
   SELECT DISTINCT look_id, article_id, outlet_id, articles.first_seen_at,
     coalesce(published_at, articles.first_seen_at) AS used_at
-  FROM images JOIN pictures USING (image_id) JOIN articles USING (article_id)
+  FROM images JOIN pictures USING (image_id) JOIN articles USING (article_id, day)
 ), counted AS (
   SELECT look_id, count(*) AS articles, count(DISTINCT outlet_id) AS outlets, min(first_seen_at) AS first_seen_at
   FROM used GROUP BY ALL HAVING count(*) > 1

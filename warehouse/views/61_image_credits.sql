@@ -6,7 +6,7 @@
 -- images: Uses of such pictures; those without any credit have a row of their own, with agency and creator null.
 -- share: Of all uses of pictures by the outlet.
 WITH counted AS (
-  SELECT outlet_id, agency, creator, count(*) AS images FROM images JOIN articles USING (article_id)
+  SELECT outlet_id, agency, creator, count(*) AS images FROM images JOIN articles USING (article_id, day)
   WHERE role <> 'metadata' GROUP BY ALL
 )
 SELECT outlet_id, agency, creator, images, images / sum(images) OVER (PARTITION BY outlet_id) AS share FROM counted

@@ -46,18 +46,20 @@ WITH fips AS (
     PSWE PTPO PWPS PYPA RSRI RURS SBBP SCSE SDSU SESW SGSN SJSV SKLO SNSG SRNS SSOD STTP SVES SXNN SZWZ TCTK TDCD
     TFFS TGTO TJTI TKTL TLTT TMTX TNTS TOTN TRTU TTTD UAUP VAVT VGVI VIVQ VNVM VUNH XKKV YEYM YTMF ZASF ZMZA ZWZI
   '), '\s+')) AS codes)
-), dated AS (
+), dated AS NOT MATERIALIZED (
+  -- What a query asks of DATE goes through the union to this table only where it is a column here already.
   SELECT *, CASE WHEN published_precision IN ('second', 'minute', 'hour') THEN published_at AT TIME ZONE 'UTC'
-      ELSE coalesce(CAST(published_day AS TIMESTAMP), first_seen_at AT TIME ZONE 'UTC') END AS dated_at
+      ELSE coalesce(CAST(published_day AS TIMESTAMP), first_seen_at AT TIME ZONE 'UTC') END AS dated_at,
+    CAST(strftime(dated_at, '%Y%m%d%H%M%S') AS BIGINT) AS stamp
   FROM articles
 ), part AS (
   -- All that makes up a row, packed: plain without an offset, placed with one. One pass over each table: with a lateral
   -- join for each column, a month of a million articles took three times as long.
-  SELECT article_id, dated_at, 'article' AS kind, 0 AS at_,
+  SELECT article_id, stamp, 'article' AS kind, 0 AS at_,
     CASE WHEN len(authors) > 0 THEN '<PAGE_AUTHORS>' || replace(replace(replace(regexp_replace(array_to_string(authors, ';'), '[\p{Z}\p{Cc}]+', ' ', 'g'),
       '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</PAGE_AUTHORS>' ELSE '' END
       || CASE WHEN published_precision IN ('second', 'minute') THEN '<PAGE_PRECISEPUBTIMESTAMP>'
-        || strftime(dated_at, '%Y%m%d%H%M%S') || '</PAGE_PRECISEPUBTIMESTAMP>' ELSE '' END
+        || stamp || '</PAGE_PRECISEPUBTIMESTAMP>' ELSE '' END
       || '<PAGE_TITLE>' || replace(replace(replace(regexp_replace(coalesce(title, ''), '[\p{Z}\p{Cc}]+', ' ', 'g'),
       '&', '&amp;'), '<', '&lt;'), '>', '&gt;') || '</PAGE_TITLE>' AS plain,
     regexp_replace(url, '[\p{Z}\p{Cc}]', '%20', 'g') AS placed,
@@ -65,25 +67,25 @@ WITH fips AS (
       '[\p{Z}\p{Cc}]+', ' ', 'g')) AS written
   FROM dated LEFT JOIN outlets USING (outlet_id)
   UNION ALL
-  SELECT article_id, dated_at, 'theme', 0, upper(replace(topic, '-', '_')), NULL, NULL
-  FROM dated JOIN article_topics USING (article_id)
+  SELECT article_id, stamp, 'theme', 0, upper(replace(topic, '-', '_')), NULL, NULL
+  FROM dated JOIN article_topics USING (article_id, day)
   UNION ALL
   -- Words alone, one space around each: so a term is found where it is a word, or with its star a part of one.
-  SELECT article_id, dated_at, 'theme', found - starts, NULL,
+  SELECT article_id, stamp, 'theme', found - starts, NULL,
     CASE WHEN found > 0 THEN upper(replace(topic, '-', '_')) || ',' || (found - starts) END, NULL
   FROM (
-    SELECT article_id, dated_at, topic, CASE WHEN term LIKE '*%' THEN 2 ELSE 1 END AS starts,
+    SELECT article_id, stamp, topic, CASE WHEN term LIKE '*%' THEN 2 ELSE 1 END AS starts,
       strpos(' ' || regexp_replace(lower(text), '[^\p{L}\p{M}\p{N}]', ' ', 'g') || ' ',
         CASE WHEN term LIKE '*%' THEN '' ELSE ' ' END
         || regexp_replace(trim(lower(term), '*'), '[^\p{L}\p{M}\p{N}]', ' ', 'g')
         || CASE WHEN term LIKE '%*' THEN '' ELSE ' ' END) AS found
     FROM (
-      SELECT article_id, dated_at, topic, text, unnest(matched) AS term
-      FROM dated JOIN article_topics USING (article_id)
+      SELECT article_id, stamp, topic, text, unnest(matched) AS term
+      FROM dated JOIN article_topics USING (article_id, day)
     )
   )
   UNION ALL
-  SELECT article_id, dated_at, kind, at_,
+  SELECT article_id, stamp, kind, at_,
     CASE kind WHEN 'LOC' THEN place || '#' || site ELSE lower(name) END,
     CASE WHEN in_text THEN CASE kind WHEN 'LOC' THEN place || '##' || site || '#' || at_ ELSE name || ',' || at_ END END,
     CASE WHEN in_text THEN surface || ',' || at_ END
@@ -93,48 +95,48 @@ WITH fips AS (
           ELSE if(iso = 'US', 3, 4) END, name, country, feature) END AS place,
       concat_ws('#', latitude, longitude, feature) AS site
     FROM (
-      SELECT article_id, dated_at, e.type AS kind, "start" AS at_, field = 'text' AS in_text, latitude, longitude,
+      SELECT article_id, stamp, e.type AS kind, "start" AS at_, field = 'text' AS in_text, latitude, longitude,
         place_kind, e.country AS iso, coalesce(code, e.country, '') AS country,
         CASE WHEN place_kind = 'country' THEN coalesce(code, e.country, '') ELSE '' END AS feature,
         trim(regexp_replace(e.name, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS name,
         trim(regexp_replace(surface, '[\p{Z}\p{Cc}#;,|]+', ' ', 'g')) AS surface
       FROM dated
-      JOIN mentions USING (article_id)
-      JOIN article_entities AS e USING (article_id, entity_id)
+      JOIN mentions USING (article_id, day)
+      JOIN article_entities AS e USING (article_id, day, entity_id)
       LEFT JOIN fips USING (country)
     )
   )
   UNION ALL
-  SELECT article_id, dated_at, role, position,
+  SELECT article_id, stamp, role, position,
     replace(regexp_replace(images.url, '[\p{Z}\p{Cc}]', '%20', 'g'), ';', '%3B'), NULL, NULL
-  FROM dated JOIN images USING (article_id)
+  FROM dated JOIN images USING (article_id, day)
   UNION ALL
-  SELECT article_id, dated_at, 'quote', "start", NULL, "start" || '|' || ("end" - "start")
+  SELECT article_id, stamp, 'quote', "start", NULL, "start" || '|' || ("end" - "start")
       || '|' || trim(regexp_replace(coalesce(cue, ''), '[\p{Z}\p{Cc}#|]+', ' ', 'g'))
       || '|' || trim(regexp_replace(quotes.text, '[\p{Z}\p{Cc}#|]+', ' ', 'g')), NULL
-  FROM dated JOIN quotes USING (article_id)
+  FROM dated JOIN quotes USING (article_id, day)
   WHERE field = 'text' AND kind <> 'indirect'
   UNION ALL
-  SELECT article_id, dated_at, 'amount', "start", NULL,
+  SELECT article_id, stamp, 'amount', "start", NULL,
     CASE WHEN value = trunc(value) AND abs(value) < 1e15 THEN CAST(CAST(value AS BIGINT) AS VARCHAR)
         ELSE CAST(value AS VARCHAR) END
       || ',' || trim(regexp_replace(concat_ws(' ', currency, unit, counted), '[\p{Z}\p{Cc}#;,|]+', ' ', 'g'))
       || ',' || "start", NULL
-  FROM dated JOIN amounts USING (article_id)
+  FROM dated JOIN amounts USING (article_id, day)
 )
-SELECT strftime(dated_at, '%Y%m%d%H%M%S') || '-' || article_id AS GKGRECORDID,
-  CAST(strftime(dated_at, '%Y%m%d%H%M%S') AS BIGINT) AS DATE,
+SELECT stamp || '-' || article_id AS GKGRECORDID,
+  stamp AS DATE,
   CASE WHEN any_value(placed) FILTER (kind = 'article') LIKE 'http%' THEN 1 ELSE 2 END AS SourceCollectionIdentifier,
   any_value(written) FILTER (kind = 'article') AS SourceCommonName,
   any_value(placed) FILTER (kind = 'article') AS DocumentIdentifier,
   CAST(NULL AS VARCHAR) AS Counts, CAST(NULL AS VARCHAR) AS V2Counts,
   string_agg(plain, ';' ORDER BY plain) FILTER (kind = 'theme') AS Themes,
   string_agg(placed, ';' ORDER BY at_, placed) FILTER (kind = 'theme') AS V2Themes,
-  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'LOC') AS Locations,
+  array_to_string(list_sort(list_distinct(list(plain) FILTER (kind = 'LOC'))), ';') AS Locations,
   string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'LOC') AS V2Locations,
-  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'PERSON') AS Persons,
+  array_to_string(list_sort(list_distinct(list(plain) FILTER (kind = 'PERSON'))), ';') AS Persons,
   string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'PERSON') AS V2Persons,
-  string_agg(DISTINCT plain, ';' ORDER BY plain) FILTER (kind = 'ORG') AS Organizations,
+  array_to_string(list_sort(list_distinct(list(plain) FILTER (kind = 'ORG'))), ';') AS Organizations,
   string_agg(placed, ';' ORDER BY at_) FILTER (kind = 'ORG') AS V2Organizations,
   CAST(NULL AS VARCHAR) AS V2Tone, CAST(NULL AS VARCHAR) AS Dates, CAST(NULL AS VARCHAR) AS GCAM,
   coalesce(first(plain ORDER BY at_) FILTER (kind = 'lead'), first(plain ORDER BY at_) FILTER (kind = 'metadata'))
@@ -147,4 +149,4 @@ SELECT strftime(dated_at, '%Y%m%d%H%M%S') || '-' || article_id AS GKGRECORDID,
   CAST(NULL AS VARCHAR) AS TranslationInfo,
   any_value(plain) FILTER (kind = 'article') AS Extras
 FROM part
-GROUP BY article_id, dated_at
+GROUP BY article_id, stamp

@@ -1,0 +1,1 @@
+"""What keeps a home for years: forgetting, pruning, migrating."""

@@ -1,0 +1,1 @@
+"""Every parser of foreign bytes, given what nobody means to send."""
