@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import wait
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,7 +22,7 @@ from extractors.records import Rejection
 from flows.home import Config, Home
 from flows.sources.warc import Scan, archive_id, is_one_stream
 from flows.worker import Job, extract_batch, page_in_hand, reject_page, start_worker
-from warehouse.parquet import batches, files_of, read_rows, row_of, write_batch
+from warehouse.parquet import files_of, read_rows, row_of, write_batch
 from warehouse.run_tables import ARCHIVES, BATCHES, REJECTIONS
 from warehouse.runs import Run
 
@@ -70,11 +71,23 @@ def raw_archives(home: Home) -> list[Path]:
     return sorted(home.raw.glob("**/*.warc.gz"))
 
 
+Marks = Mapping[str, Sequence[Path]]
+"""The marks of complete batches, by archive."""
+
+
+def find_marks(home: Home) -> Marks:
+    """Those of the home, looked up once for all archives."""
+    found: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted((home.parquet / BATCHES.name).glob("day=*/*.parquet")):
+        found[path.stem.rpartition("-")[0]].append(path)
+    return found
+
+
 class Reading:
     """The reading of one archive: its jobs, and what is written when they are all done."""
 
-    def __init__(self, home: Home, run: Run, settings: Settings, path: Path) -> None:
-        self.home, self.run, self.settings, self.path = home, run, settings, path
+    def __init__(self, home: Home, run: Run, settings: Settings, path: Path, marks: Marks) -> None:
+        self.home, self.run, self.settings, self.path, self.marks = home, run, settings, path, marks
         self.warc_file = home.name_of(path)
         self.archive_id = archive_id(self.warc_file, path)
         self.scan = Scan(path)
@@ -128,8 +141,7 @@ class Reading:
 
     def _done(self) -> list[tuple[int, int]]:
         """First and last offset of the archive's complete batches."""
-        mine = [batch for batch in batches(self.home.parquet) if batch.startswith(f"{self.archive_id}-")]
-        rows = read_rows(files_of(self.home.parquet, BATCHES, mine), ["first_offset", "last_offset"])
+        rows = read_rows(self.marks.get(self.archive_id, ()), ["first_offset", "last_offset"])
         return [(row["first_offset"], row["last_offset"]) for row in rows]
 
     def _job(self, offsets: list[int]) -> Job:
@@ -191,12 +203,13 @@ def extract_archives(
     all its batches are done, so that nothing is lost if the run ends in between.
     """
     problems: list[str] = []
+    marks = find_marks(home)
     under_way: list[tuple[Reading, list[Pending]]] = []
     for path in archives:
         if is_one_stream(path):
             problems.append(f"{path}: compressed as one stream: run `warcio recompress` on it and read what that gives")
             continue
-        reading = Reading(home, run, settings, path)
+        reading = Reading(home, run, settings, path, marks)
         under_way.append((reading, [submit(job) for job in reading.jobs()]))
     total, done = sum(len(batches_of_it) for _, batches_of_it in under_way), 0
     for reading, batches_of_it in under_way:
