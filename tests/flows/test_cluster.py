@@ -148,6 +148,8 @@ def test_a_worker_of_another_version_is_refused(cluster: Cluster, home: Home, tm
             prepare_runner(home, config)
     finally:
         cluster.workers.pop("other").kill()
+        with connected(cluster.address) as client:
+            until(lambda: len(client.scheduler_info()["workers"]) == 1)
 
 
 def test_a_worker_with_a_nanny_and_one_without_the_folder_are_refused(
